@@ -1,0 +1,5 @@
+"""python -m app: the same as party-stats."""
+
+from app.cli import app
+
+app()

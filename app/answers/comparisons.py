@@ -1,0 +1,293 @@
+"""Comparisons: every province (or organization) with its value, rank, change and benchmark."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app.answers.context import Context
+from app.answers.reference import resolve_reference
+from app.answers.shapes import (
+    break_out,
+    breaks_between,
+    citation,
+    indicator_ref,
+    organization_ref,
+    period_out,
+    point_fields,
+    province_ref,
+    warnings_of,
+)
+from app.answers.values import Compared, Values, choose_units, chosen_terms, part_year
+from app.boundaries import Unit
+from app.comparisons import Change, Standing, change, rank, summarize
+from app.errors import Problem
+from app.indicators import BREAKS, Terms
+from app.models.vocabulary import OrganizationType
+from app.points import Point, When
+from app.quantities import plain
+from app.queries.units import list_units
+from app.schemas.comparisons import Comparison, ComparisonItem, ComparisonParams, SummaryOut
+from app.text import Text
+
+Row = tuple[Unit, When, Point]
+
+
+def compare(context: Context, params: ComparisonParams) -> Comparison:
+    """The answer of GET /v1/comparisons. A fixed number of statements for any number of provinces and years."""
+    chosen = chosen_terms(params.indicator, params.dimensions)
+    times = _times(params)
+    last_day = max((when.end for when in times), default=date.today())
+    compared = choose_units(context, params, last_day)
+    national = _national(context, compared)
+    years = _years_needed(times, params.base_year)
+    values = Values(context, compared.boundaries, chosen, [*compared.units, *national], years)
+    reference = resolve_reference(context, params.reference, chosen, compared, years)
+    items: list[ComparisonItem] = []
+    summaries: list[SummaryOut] = []
+    asked: set[int] = set()
+    points: list[Point] = []
+    latest = params.year[0] if params.year and not params.year[0].isdigit() else "latest"
+    check_size(context, len(chosen) * max(1, len(times)) * len(compared.returned))
+    for terms in chosen:
+        rows_by_year = _rows(values, terms, compared, times, latest)
+        for year, rows in rows_by_year.items():
+            asked.add(year)
+            points += [point for _, _, point in rows]
+            benchmark = reference.value(terms, year) if reference else None
+            summary = _summary(context, values, terms, year, rows, national, benchmark)
+            summaries.append(summary)
+            items += _items(context, values, terms, compared, rows, params, summary)
+    check_size(context, len(items))
+    first = date(min([*asked, params.base_year or 9999]) if asked else last_day.year, 12, 31)
+    indicators = [terms.indicator for terms in chosen]
+    basis = values.observations.population_basis
+    return Comparison(
+        release=context.release,
+        as_of=context.snapshot.as_of,
+        boundaries=compared.boundaries,
+        years=sorted(asked),
+        period=period_out(times[0].part) if times and times[0].part else None,
+        indicators=[indicator_ref(context, terms) for terms in chosen],
+        population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
+        reference=params.reference,
+        items=items,
+        summaries=summaries,
+        breaks=[
+            break_out(context, code)
+            for code in breaks_between(
+                indicators,
+                min(first, date(first.year - 1, 12, 31)),
+                date(max(asked, default=1930), 12, 31),
+                regions=bool(params.region),
+            )
+        ],
+        warnings=warnings_of(context, points, ranked=True),
+        citation=citation(
+            context,
+            Text(", ".join(i.name.vi for i in indicators), ", ".join(i.name.en for i in indicators)),
+            sorted(asked),
+        ),
+    )
+
+
+def check_size(context: Context, items: int) -> None:
+    """Refuse an answer over the limit, with how to narrow; never cut it off."""
+    if items > context.items_max:
+        raise Problem(
+            "too_many_items",
+            Text(
+                f"Câu trả lời sẽ có {items} mục, tối đa là {context.items_max}. Hãy hỏi ít năm, ít chỉ tiêu hoặc ít tỉnh hơn "
+                "(from_year, to_year, indicator, province).",
+                f"The answer would have {items} items, the most is {context.items_max}. Ask for fewer years, indicators or "
+                "provinces (from_year, to_year, indicator, province).",
+            ),
+            extra={"items_requested": items, "items_max": context.items_max},
+        )
+
+
+def _times(params: ComparisonParams) -> list[When]:
+    """The times asked for; empty when the data decide (latest)."""
+    if params.period:
+        return [part_year(params.period)]
+    if params.from_year is not None or params.to_year is not None:
+        last = params.to_year or date.today().year
+        first = params.from_year or last
+        return [When(year) for year in range(first, max(first, last) + 1)]
+    return [When(int(year)) for year in dict.fromkeys(params.year) if year.isdigit()]
+
+
+def _years_needed(times: Sequence[When], base_year: int | None) -> set[int] | None:
+    """The years asked for, the ones before (for change), and the base year; None for all."""
+    if not times:
+        return None
+    years = {when.year for when in times}
+    return years | {year - 1 for year in years} | ({base_year} if base_year else set())
+
+
+def _national(context: Context, compared: Compared) -> list[Unit]:
+    return list_units(
+        context.session,
+        compared.geography,
+        release=context.release,
+        types=(OrganizationType.national,),
+        with_children=False,
+    )
+
+
+def _rows(values: Values, terms: Terms, compared: Compared, times: Sequence[When], latest: str) -> dict[int, list[Row]]:
+    """Rows of all units by the year that they are ranked in."""
+    if times:
+        return {when.year: [(u, when, values.point(terms, u, when)) for u in compared.units] for when in times}
+    by_year = {
+        year: [(u, When(year), values.point(terms, u, When(year))) for u in compared.units]
+        for year in values.years_with_figures()
+    }
+    by_year = {year: rows for year, rows in by_year.items() if any(p.quantity is not None for _, _, p in rows)}
+    if not by_year:
+        year = max(values.years_with_figures(), default=date.today().year)
+        return {year: [(u, When(year), values.point(terms, u, When(year))) for u in compared.units]}
+    if latest == "latest_each":
+        last = max(by_year)
+        newest = [
+            next(
+                (
+                    rows[place]
+                    for _, rows in sorted(by_year.items(), reverse=True)
+                    if rows[place][2].quantity is not None
+                ),
+                None,
+            )
+            or by_year[last][place]
+            for place in range(len(compared.units))
+        ]
+        return {last: newest}
+    counts = {year: sum(p.quantity is not None for _, _, p in rows) for year, rows in by_year.items()}
+    year = best_year(counts, dict.fromkeys(counts, len(compared.units)))
+    return {year: by_year[year]}
+
+
+def best_year(with_value: Mapping[int, int], compared: Mapping[int, int]) -> int:
+    """The last year in which at least half of those compared have a value, else the best covered (the later at a tie)."""
+    half = [year for year, count in with_value.items() if count * 2 >= compared[year]]
+    return max(half) if half else max(with_value, key=lambda year: (with_value[year], year))
+
+
+def _summary(
+    context: Context,
+    values: Values,
+    terms: Terms,
+    year: int,
+    rows: Sequence[Row],
+    national: Sequence[Unit],
+    benchmark: float | None,
+) -> SummaryOut:
+    summary = summarize((point for _, _, point in rows), terms)
+    whole = values.point(terms, national[0], When(year)).quantity if national else None
+    return SummaryOut(
+        indicator=terms.indicator.code,
+        year=year,
+        with_value=summary.with_value,
+        missing=summary.missing,
+        minimum=plain(summary.minimum),
+        median=plain(summary.median),
+        maximum=plain(summary.maximum),
+        unweighted_mean=summary.unweighted_mean,
+        total=plain(summary.total),
+        known_sum=plain(summary.known_sum),
+        pooled=summary.pooled,
+        national_reported=plain(whole.value) if whole else None,
+        reference_value=plain(benchmark),
+    )
+
+
+def _items(
+    context: Context,
+    values: Values,
+    terms: Terms,
+    compared: Compared,
+    rows: Sequence[Row],
+    params: ComparisonParams,
+    summary: SummaryOut,
+) -> list[ComparisonItem]:
+    ranked = [row for row in rows if row[2].quantity is not None]
+    standings = dict(
+        zip(
+            (u.organization_id for u, _, _ in ranked),
+            rank([p.quantity for _, _, p in ranked if p.quantity]),
+            strict=True,
+        )
+    )
+    returned_ids = {unit.organization_id for unit in compared.returned}
+    shown = [row for row in rows if row[0].organization_id in returned_ids]
+    ranks = sorted(standings[u.organization_id].rank for u, _, _ in shown if u.organization_id in standings)
+
+    def order(row: Row) -> tuple[Any, ...]:
+        standing = standings.get(row[0].organization_id)
+        return (standing is None, standing.rank if standing else 0, *row[0].sort_key)
+
+    items = []
+    for unit, when, point in sorted(shown, key=order):
+        standing = standings.get(unit.organization_id)
+        items.append(
+            ComparisonItem(
+                indicator=terms.indicator.code,
+                year=when.year,
+                province=province_ref(context, unit),
+                organization=organization_ref(context, unit),
+                coverage=None,
+                **point_fields(context, point, terms.indicator.decimals),
+                **_standing_fields(standing, ranks),
+                **_change_fields(values, terms, unit, when, point, params.base_year),
+                share_of_total=(
+                    point.quantity.value / summary.total * 100 if point.quantity and summary.total else None
+                ),
+                gap=(
+                    plain(point.quantity.value - summary.reference_value)
+                    if point.quantity and summary.reference_value is not None
+                    else None
+                ),
+            )
+        )
+    return items
+
+
+def _standing_fields(standing: Standing | None, ranks: Sequence[int]) -> dict[str, Any]:
+    if standing is None:
+        names = ("rank", "rank_low", "rank_high", "rank_in_selection", "percentile", "difference_from_median")
+        return dict.fromkeys(names)
+    return {
+        "rank": standing.rank,
+        "rank_low": standing.rank_low,
+        "rank_high": standing.rank_high,
+        "rank_in_selection": ranks.index(standing.rank) + 1,
+        "percentile": standing.percentile,
+        "difference_from_median": standing.difference_from_median,
+    }
+
+
+def _change_fields(
+    values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int | None
+) -> dict[str, Any]:
+    before = _change(values, terms, unit, when, point, when.year - 1)
+    base = _change(values, terms, unit, when, point, base_year) if base_year else None
+    base_point = values.point(terms, unit, when.shifted(base_year - when.year)) if base_year else None
+    return {
+        "change": plain(before.difference.value) if before else None,
+        "change_percent": before.percent if before else None,
+        "change_qualifier": before.difference.qualifier if before else None,
+        "base_value": plain(base_point.quantity.value) if base_point and base_point.quantity else None,
+        "base_period": period_out(base_point.period) if base_point else None,
+        "base_change": plain(base.difference.value) if base else None,
+        "base_change_percent": base.percent if base else None,
+        "base_change_qualifier": base.difference.qualifier if base else None,
+        "average_annual_growth_percent": base.average_annual_growth_percent if base else None,
+    }
+
+
+def _change(values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int) -> Change | None:
+    """The change since `base_year`; none across a break after which figures mean something else."""
+    first, last = sorted((date(base_year, 12, 31), when.end))
+    if any(not BREAKS[code].comparable for code in breaks_between([terms.indicator], first, last)):
+        return None
+    base = values.point(terms, unit, when.shifted(base_year - when.year))
+    return change(point, base, terms.indicator.kind, when.year - base_year)

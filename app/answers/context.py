@@ -1,0 +1,37 @@
+"""What every answer needs to know besides its parameters."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The release that an answer is of."""
+
+    number: int
+    published_at: datetime
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A session, the release, the language, the address asked (path and query), and the headers of the answer."""
+
+    session: Session
+    snapshot: Snapshot
+    language: Language
+    url: str
+    items_max: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def release(self) -> int:
+        return self.snapshot.number
+
+    def say(self, text: Text) -> str:
+        """The text in the language of the answer."""
+        return text.to(self.language)

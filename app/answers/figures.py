@@ -1,0 +1,153 @@
+"""Figures as printed: pages of one subject, and one figure with its history."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from app.answers.context import Context
+from app.answers.values import expand_types, find_province, unknown_organization
+from app.boundaries import boundaries_in_force
+from app.errors import Problem
+from app.models import DIMENSIONS
+from app.models.vocabulary import Boundaries, Qualifier
+from app.quantities import plain, printed_quantity
+from app.queries.figures import get_figure, group_of, list_figures, list_revisions, list_rivals
+from app.queries.organizations import organization_types
+from app.queries.pages import PageRequest
+from app.queries.sources import source_ids
+from app.queries.units import Geography
+from app.schemas.common import OrganizationRef, Page, PeriodOut
+from app.schemas.figures import AnyFigure, FigureDetail, FigureParams, FigureSource
+from app.text import Text
+
+_EXTRA = ("breakdown", "category", "change", "rated_subject", "grade", "organization_kind", "activity")
+PageModel = TypeVar("PageModel", bound=Page[Any])
+
+
+def figure_page(
+    context: Context, page: PageRequest, params: FigureParams, subject: str | None, model: type[PageModel]
+) -> PageModel:
+    """A page of figures of one subject. Refuses unknown provinces, organizations and sources by name."""
+    check_organizations(context, params.organization)
+    check_sources(context, params.source)
+    rows, total, following = list_figures(
+        context.session,
+        page,
+        subject=subject,
+        organization=params.organization,
+        provinces=province_keys(context, params.province, params.boundaries),
+        organization_type=expand_types(params.organization_type),
+        source=params.source,
+        year=params.year,
+        from_year=params.from_year,
+        to_year=params.to_year,
+        overlaps=params.overlaps,
+        equal={
+            name: [str(v) for v in getattr(params, name, ())]
+            for name in (*_EXTRA, "subject", "period_type", "measure", "qualifier")
+        },
+    )
+    return model(items=figures_out(context, rows), total=total, next=following, release=page.release)
+
+
+def province_keys(
+    context: Context, provinces: Sequence[str], boundaries: Boundaries | None
+) -> set[tuple[str, str]] | None:
+    """Keys of organizations that a province filter selects: its own and its predecessors'. None: no filter."""
+    if not provinces:
+        return None
+    geography = Geography(context.session, boundaries or boundaries_in_force(datetime.now().date()), context.release)
+    keys: set[tuple[str, str]] = set()
+    for value in provinces:
+        wanted = find_province(geography, value)
+        keys |= {key for key, place in geography.places.items() if place == wanted}
+    return keys
+
+
+def check_organizations(context: Context, ids: Collection[str], location: str = "query.organization") -> dict[str, str]:
+    """The types of organizations; refuses the first that does not exist."""
+    known = organization_types(context.session, ids) if ids else {}
+    for identity in ids:
+        if identity not in known:
+            raise unknown_organization(location, identity)
+    return known
+
+
+def check_sources(context: Context, ids: Collection[str]) -> None:
+    """Refuse the first source that does not exist."""
+    known = source_ids(context.session, ids) if ids else set()
+    for identity in ids:
+        if identity not in known:
+            raise Problem(
+                "unknown_source",
+                Text(
+                    f"Không có nguồn nào có mã {identity!r}. Hãy tìm bằng /v1/sources?q=.",
+                    f"There is no source with the id {identity!r}. Search with /v1/sources?q=.",
+                ),
+                [{"location": "query.source", "value": identity}],
+            )
+
+
+def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows as `AnyFigure` fields; each page model keeps those of its subject."""
+    rivals = list_rivals(context.session, rows, release=context.release)
+    return [_fields(context, row, rivals) for row in rows]
+
+
+def figure_detail(context: Context, figure_id: str) -> FigureDetail:
+    """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
+    row = get_figure(context.session, int(figure_id)) if figure_id.isdigit() and len(figure_id) < 16 else None
+    if row is None or row.released_in > context.release:
+        raise Problem(
+            "not_found",
+            Text(f"Không có số liệu nào có mã {figure_id!r}.", f"There is no figure with the id {figure_id!r}."),
+            [{"location": "path.id", "value": figure_id}],
+        )
+    rivals = list_rivals(context.session, [row], release=context.release)
+    revisions = list_revisions(context.session, row, release=context.release)
+    others = [
+        r for r in rivals.get(group_of(row), []) if r.source_id != row.source_id or r.period_end != row.period_end
+    ]
+    return FigureDetail(
+        **_fields(context, row, rivals),
+        release=context.release,
+        revisions=[AnyFigure(**_fields(context, r, rivals)) for r in revisions],
+        alternatives=[AnyFigure(**_fields(context, r, rivals)) for r in others],
+    )
+
+
+def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequence[Any]]) -> dict[str, Any]:
+    best = rivals.get(group_of(row), [])
+    current = row.superseded_in is None or row.superseded_in > context.release
+    decimals = 0 if float(row.value).is_integer() else 2
+    return {
+        "id": str(row.id),
+        "organization": OrganizationRef(
+            id=row.organization_id, name=context.say(Text(row.organization_name, row.organization_name_en))
+        ),
+        "subject": row.subject,
+        "measure": row.measure,
+        **{name: getattr(row, name) or None for name in DIMENSIONS},
+        "period": PeriodOut(type=row.period_type, start=row.period_start, end=row.period_end),
+        "date_inferred": row.date_inferred,
+        "year": row.year,
+        "value": plain(row.value),
+        "display": printed_quantity(row.value, Qualifier(row.qualifier)).display(decimals, context.language),
+        "qualifier": row.qualifier,
+        "unit": row.unit,
+        "preferred": (bool(best) and best[0].id == row.id and current) if row.year is not None else None,
+        "planned": plain(row.planned),
+        "plan_attainment_percent": plain(row.plan_attainment_percent),
+        "plan_attainment_qualifier": row.plan_attainment_qualifier or None,
+        "doubt": row.doubt or None,
+        "note": row.note or None,
+        "source": FigureSource(
+            id=row.source_id,
+            publisher=row.publisher or None,
+            published=row.published,
+            attribution=row.attribution,
+            printed=row.printed,
+        ),
+        "released_in": row.released_in,
+        "superseded_in": row.superseded_in if row.superseded_in and row.superseded_in <= context.release else None,
+    }

@@ -1,0 +1,106 @@
+"""Loose names and old codes: every candidate with a score, none picked silently."""
+
+from collections import defaultdict
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from app.answers.context import Context
+from app.boundaries import boundaries_in_force
+from app.models import Province
+from app.models.vocabulary import Boundaries
+from app.queries.organizations import list_successor_ids, provincial_committees, search_organizations
+from app.queries.provinces import list_provinces, list_successions
+from app.schemas.provinces import Candidate, Candidates, ResolveParams
+from app.text import Text, fold
+
+_PREFIXES = ("tinh ", "thanh pho ", "tp ", "tp. ", "dang bo tinh ", "dang bo thanh pho ", "dang bo ")
+_LEAST = 70.0
+
+
+def resolve(context: Context, params: ResolveParams) -> Candidates:
+    """Provinces of both boundary sets and organizations whose name, slug or code is like `q`, best first."""
+    question = fold(params.q)
+    found = [*_provinces(context, question), *_organizations(context, question)]
+    found.sort(
+        key=lambda c: (-c.score, c.type != "province", not c.current, c.boundaries or "", c.code or "", c.id or "")
+    )
+    return Candidates(q=params.q, items=found[: params.limit], total=len(found), release=context.release)
+
+
+def score(question: str, *names: str) -> float:
+    """100 for the same letters (a leading "tỉnh", "thành phố" or "đảng bộ" does not count), less for less alike."""
+    bare = question
+    for prefix in _PREFIXES:
+        bare = bare.removeprefix(prefix)
+    best = 0.0
+    for name in names:
+        for asked in {question, bare}:
+            ratio = fuzz.ratio(asked, name)
+            inside = fuzz.partial_token_set_ratio(asked, name) * 0.9 if len(asked) >= 3 else 0.0
+            words = 95.0 if asked and set(asked.split()) <= set(name.split()) else 0.0
+            best = max(best, ratio, min(inside, ratio + 30), min(words, ratio + 45))
+    return round(best, 1)
+
+
+def _provinces(context: Context, question: str) -> list[Candidate]:
+    today = boundaries_in_force(date.today())
+    committees = provincial_committees(context.session)
+    heirs: dict[str, list[str]] = defaultdict(list)
+    for edge in list_successions(context.session, release=context.release):
+        heirs[edge.predecessor_code].append(f"2025:{edge.successor_code}")
+        if edge.kind == "continue" and ("2025", edge.successor_code) in committees:
+            committees["2008", edge.predecessor_code] = committees["2025", edge.successor_code]
+    candidates = []
+    for province in list_provinces(context.session):
+        points = 100.0 if question == province.code else score(question, *_names(province))
+        if points >= _LEAST:
+            old = province.boundaries == Boundaries.b2008
+            candidates.append(
+                Candidate(
+                    type="province",
+                    boundaries=province.boundaries,
+                    code=province.code,
+                    id=committees.get((province.boundaries, province.code)),
+                    name=context.say(Text(province.name, province.name_en)),
+                    organization_type=None,
+                    score=points,
+                    current=province.boundaries == today,
+                    successors=heirs[province.code] if old else [],
+                )
+            )
+    return candidates
+
+
+def _names(province: Province) -> tuple[str, ...]:
+    return fold(province.name), fold(province.name_en), province.slug.replace("-", " "), province.slug
+
+
+def _organizations(context: Context, question: str) -> list[Candidate]:
+    words = [word for word in question.replace("-", " ").replace(".", " ").split() if len(word) > 1][:8]
+    if not words:
+        return []
+    rows = search_organizations(context.session, words, limit=5000)
+    today = date.today()
+    candidates = []
+    for row in rows:
+        points = score(question, fold(row.name), fold(row.name_en), row.id)
+        if points >= _LEAST:
+            candidates.append(
+                Candidate(
+                    type="organization",
+                    boundaries=row.province_boundaries,
+                    code=row.province_code,
+                    id=row.id,
+                    name=context.say(Text(row.name, row.name_en)),
+                    organization_type=row.type,
+                    score=points,
+                    current=row.valid_to is None or row.valid_to >= today,
+                    successors=[],
+                )
+            )
+    pairs = list_successor_ids(context.session, [c.id for c in candidates if c.id], release=context.release)
+    heirs: dict[str, list[str]] = defaultdict(list)
+    for old, new in pairs:
+        heirs[old].append(new)
+    return [c.model_copy(update={"successors": heirs[c.id or ""]}) for c in candidates]

@@ -1,0 +1,149 @@
+"""Series over years, and coverage: what is there and what is not."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.answers.comparisons import check_size
+from app.answers.context import Context
+from app.answers.shapes import (
+    break_out,
+    breaks_between,
+    citation,
+    indicator_ref,
+    organization_ref,
+    point_fields,
+    province_ref,
+    warnings_of,
+)
+from app.answers.values import Compared, Values, choose_units, chosen_terms
+from app.boundaries import Unit
+from app.comparisons import change
+from app.indicators import BREAKS, Terms
+from app.points import Point, When
+from app.quantities import plain
+from app.schemas.comparisons import SpanParams
+from app.schemas.series import (
+    Coverage,
+    CoverageCell,
+    CoverageItem,
+    CoverageParams,
+    CoverageYear,
+    Series,
+    SeriesItem,
+    SeriesParams,
+    SeriesPoint,
+)
+from app.text import Text
+
+
+def read_series(context: Context, params: SeriesParams) -> Series:
+    """The answer of GET /v1/series. Without years: from the first to the last year with a figure."""
+    chosen = chosen_terms(params.indicator, params.dimensions)
+    compared, values, years = _values(context, params, chosen)
+    check_size(context, len(chosen) * len(compared.returned) * len(years))
+    points: list[Point] = []
+    items: list[SeriesItem] = []
+    for terms in chosen:
+        for unit in compared.returned:
+            own = {year: values.point(terms, unit, When(year)) for year in [years[0] - 1, *years]} if years else {}
+            points += [own[year] for year in years]
+            items.append(
+                SeriesItem(
+                    indicator=terms.indicator.code,
+                    province=province_ref(context, unit),
+                    organization=organization_ref(context, unit),
+                    points=[_point(context, terms, own, year) for year in years],
+                )
+            )
+    indicators = [terms.indicator for terms in chosen]
+    span = (date(years[0] - 1, 12, 31), date(years[-1], 12, 31)) if years else (date.max, date.min)
+    basis = values.observations.population_basis
+    return Series(
+        release=context.release,
+        as_of=context.snapshot.as_of,
+        boundaries=compared.boundaries,
+        years=years,
+        indicators=[indicator_ref(context, terms) for terms in chosen],
+        population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
+        items=items,
+        breaks=[break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))],
+        warnings=warnings_of(context, points, ranked=False),
+        citation=citation(context, _title(chosen), years),
+    )
+
+
+def _point(context: Context, terms: Terms, points: dict[int, Point], year: int) -> SeriesPoint:
+    point, before = points[year], points.get(year - 1)
+    broken = any(
+        not BREAKS[code].comparable
+        for code in breaks_between([terms.indicator], date(year - 1, 12, 31), date(year, 12, 31))
+    )
+    difference = change(point, before, terms.indicator.kind) if before is not None and not broken else None
+    return SeriesPoint(
+        year=year,
+        change=plain(difference.difference.value) if difference else None,
+        change_percent=difference.percent if difference else None,
+        **point_fields(context, point, terms.indicator.decimals),
+    )
+
+
+def read_coverage(context: Context, params: CoverageParams) -> Coverage:
+    """The answer of GET /v1/coverage: every organization compared, every year of the span."""
+    chosen = chosen_terms([params.indicator], params.dimensions)
+    compared, values, years = _values(context, params, chosen)
+    check_size(context, len(compared.returned) * len(years))
+    items: list[CoverageItem] = []
+    with_value = dict.fromkeys(years, 0)
+    for unit in compared.returned:
+        cells = []
+        for year in years:
+            point = values.point(chosen[0], unit, When(year))
+            with_value[year] += point.quantity is not None
+            cells.append(
+                CoverageCell(
+                    year=year,
+                    status=str(point.method if point.quantity is not None else point.missing_reason),
+                    missing_reason=point.missing_reason,
+                )
+            )
+        items.append(
+            CoverageItem(
+                province=province_ref(context, unit), organization=organization_ref(context, unit), cells=cells
+            )
+        )
+    return Coverage(
+        release=context.release,
+        as_of=context.snapshot.as_of,
+        boundaries=compared.boundaries,
+        years=years,
+        indicator=indicator_ref(context, chosen[0]),
+        items=items,
+        by_year=[CoverageYear(year=y, with_value=n, of=len(compared.returned)) for y, n in with_value.items()],
+        citation=citation(context, _title(chosen), years),
+    )
+
+
+def _values(context: Context, params: SpanParams, chosen: tuple[Terms, ...]) -> tuple[Compared, Values, list[int]]:
+    """Units, values and years: those asked for, else from the first to the last year with a figure."""
+    today = date.today()
+    last_day = date(params.to_year, 12, 31) if params.to_year else today
+    compared = choose_units(context, params, last_day)
+    asked = None
+    if params.from_year is not None and params.to_year is not None:
+        asked = list(range(params.from_year, params.to_year + 1))
+        check_size(context, len(chosen) * len(compared.returned) * len(asked))
+    everyone: list[Unit] = compared.returned
+    values = Values(context, compared.boundaries, chosen, everyone, {*asked, asked[0] - 1} if asked else None)
+    return compared, values, asked or _span(values.years_with_figures(), params)
+
+
+def _span(found: Sequence[int], params: SpanParams) -> list[int]:
+    first = params.from_year or min(found, default=0)
+    last = params.to_year or max(found, default=-1)
+    return list(range(first, max(first, last) + 1)) if first else []
+
+
+def _title(chosen: tuple[Terms, ...]) -> Text:
+    return Text(
+        ", ".join(terms.indicator.name.vi for terms in chosen), ", ".join(terms.indicator.name.en for terms in chosen)
+    )

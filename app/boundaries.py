@@ -1,0 +1,209 @@
+"""Boundary sets: which figures stand for a province in 2008 or in 2025 boundaries, and what is missing when none do.
+
+A value in 2025 boundaries of an earlier year is the exact sum of its predecessors, when each has one. A part of that
+sum is offered as `partial` and never as the value. Splits are never carried back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.indicators import Term
+from app.models.vocabulary import Boundaries, Method, MissingReason
+from app.points import (
+    MissingPart,
+    Note,
+    Observation,
+    Part,
+    Partial,
+    Point,
+    When,
+    absent,
+    fits,
+    reported,
+)
+from app.quantities import add
+from app.text import Text
+
+LAST_DAY_OF_2008 = date(2025, 6, 30)
+FIRST_DAY_OF_2025 = date(2025, 7, 1)
+
+
+def boundaries_in_force(day: date) -> Boundaries:
+    """The boundary set in force on a day."""
+    return Boundaries.b2008 if day <= LAST_DAY_OF_2008 else Boundaries.b2025
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceKey:
+    """A province in one boundary set, with what answers print of it."""
+
+    boundaries: str
+    code: str
+    name: Text
+    region_code: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One organization that is compared, as it stands in the boundary set of the answer.
+
+    `predecessors` went into it whole on the day it began. `children` are only for partial information.
+    `successor` is what it, or its province, became.
+    """
+
+    organization_id: str
+    name: Text
+    type: str
+    province: ProvinceKey | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    predecessors: tuple["Unit", ...] = ()
+    successor: MissingPart | None = None
+    split_from: MissingPart | None = None
+    children: tuple["Unit", ...] = field(default=())
+
+    @property
+    def code(self) -> str:
+        """The province's code where the unit stands for a province, else the organization's id."""
+        return self.province.code if self.type == "provincial" and self.province else self.organization_id
+
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        return (self.province.code if self.province else "", self.organization_id)
+
+
+Lookup = Callable[[Term, Unit, int], Iterable[Observation]]
+
+
+class Rebase:
+    """Points of terms for units in one boundary set. `lookup(term, unit, year)` gives the figures that could count."""
+
+    def __init__(self, boundaries: Boundaries, lookup: Lookup) -> None:
+        self.last_day = LAST_DAY_OF_2008 if boundaries is Boundaries.b2008 else None
+        self.lookup = lookup
+
+    def point(self, term: Term, unit: Unit, when: When) -> Point:
+        """The point of a term: reported, or summed from predecessors, or absent with the reason."""
+        if term.year_offset:
+            when = when.whole_year(term.year_offset)
+        own, passed_over = self._observations(term, unit, when)
+        if own:
+            return reported(own, passed_over)
+        if unit.predecessors and unit.valid_from and when.year < unit.valid_from.year:
+            return self._summed(term, unit, when, passed_over)
+        reason = self._outside_life(term, unit, when)
+        if reason is not None:
+            return reason
+        partial = self._children(term, unit, when)
+        if partial is not None:
+            return absent(MissingReason.incomplete, missing=partial.missing, partial=partial, passed_over=passed_over)
+        return absent(MissingReason.not_reported, passed_over=passed_over)
+
+    def _observations(self, term: Term, unit: Unit, when: When) -> tuple[list[Observation], list[Observation]]:
+        own: list[Observation] = []
+        passed_over: list[Observation] = []
+        for observation in self.lookup(term, unit, when.year):
+            if self.last_day and observation.period.end > self.last_day:
+                continue
+            (own if fits(observation, when, flow=term.flow) else passed_over).append(observation)
+        return own, passed_over
+
+    def _summed(self, term: Term, unit: Unit, when: When, passed_over: Iterable[Observation]) -> Point:
+        points = [(p, self.point(term, p, when)) for p in unit.predecessors]
+        known = [point for _, point in points if point.quantity is not None]
+        missing = tuple(
+            MissingPart(p.code, p.name if p.province is None else p.province.name, point.missing_reason)
+            for p, point in points
+            if point.missing_reason is not None
+        )
+        if not known:
+            return absent(MissingReason.not_reported, missing=missing, passed_over=passed_over)
+        if not term.additive:
+            return absent(MissingReason.not_comparable, missing=missing, notes=(PERCENT_ONLY,))
+        total = add(point.quantity for point in known if point.quantity is not None)
+        if missing:
+            partial = Partial(total.value, len(known), len(points), missing)
+            return absent(MissingReason.incomplete, missing=missing, partial=partial, passed_over=passed_over)
+        periods = [point.period for point in known if point.period is not None]
+        return Point(
+            quantity=total,
+            method=Method.summed_predecessors,
+            period=max(periods, key=lambda period: period.end),
+            sources=tuple(source for point in known for source in point.sources),
+            alternatives=sum(point.alternatives for point in known),
+            doubts=tuple(doubt for point in known for doubt in point.doubts),
+            inferred=any(point.inferred for point in known),
+            notes=(DIFFERENT_DATES,) if len({period.end for period in periods}) > 1 else (),
+            parts=tuple(Part(p.code, point, p.province.name if p.province else p.name) for p, point in points),
+        )
+
+    def _outside_life(self, term: Term, unit: Unit, when: When) -> Point | None:
+        ends = [day for day in (unit.valid_to, self.last_day) if day is not None]
+        last = min(ends) if ends else None
+        ended = last is not None and (last < when.end if term.flow else last < when.start)
+        if ended:
+            return absent(MissingReason.not_applicable, missing=(unit.successor,) if unit.successor else ())
+        if unit.valid_from is not None and unit.valid_from > when.end:
+            return absent(MissingReason.not_applicable, missing=(unit.split_from,) if unit.split_from else ())
+        return None
+
+    def _children(self, term: Term, unit: Unit, when: When) -> Partial | None:
+        if not unit.children or not term.additive:
+            return None
+        alive = [
+            child
+            for child in unit.children
+            if (child.valid_from is None or child.valid_from <= when.end)
+            and (child.valid_to is None or child.valid_to >= (when.end if term.flow else when.start))
+        ]
+        points = [
+            (child, reported(own) if (own := self._observations(term, child, when)[0]) else None) for child in alive
+        ]
+        known = [point.quantity for _, point in points if point is not None and point.quantity is not None]
+        if not known:
+            return None
+        missing = tuple(
+            MissingPart(child.organization_id, child.name, MissingReason.not_reported)
+            for child, point in points
+            if point is None
+        )
+        return Partial(sum(q.value for q in known), len(known), len(points), missing)
+
+
+PERCENT_ONLY = Note(
+    "percent_only",
+    Text(
+        "Chỉ có tỷ lệ phần trăm của các tỉnh trước sắp xếp, không cộng được với nhau.",
+        "Only percentages of the predecessors are known; they cannot be added.",
+    ),
+)
+DIFFERENT_DATES = Note(
+    "different_dates",
+    Text(
+        "Các số cộng lại có ngày khác nhau trong năm.",
+        "The figures added are of different days in the year.",
+    ),
+)
+
+
+def successor_part(unit_code: str, name: Text) -> MissingPart:
+    """What an answer names when a province or organization no longer existed."""
+    return MissingPart(unit_code, name, MissingReason.not_applicable)
+
+
+def provinces_in(
+    boundaries: Boundaries, provinces: Mapping[tuple[str, str], ProvinceKey], edges: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str], ProvinceKey]:
+    """Where each province of either set stands in `boundaries`; absent where it cannot be expressed there.
+
+    `edges` are (predecessor code in 2008, successor code in 2025, kind). A merged province of 2025 has no place in 2008.
+    """
+    places = {key: province for key, province in provinces.items() if key[0] == boundaries}
+    for old, new, kind in edges:
+        if boundaries is Boundaries.b2025:
+            places["2008", old] = provinces["2025", new]
+        elif kind == "continue":
+            places["2025", new] = provinces["2008", old]
+    return places

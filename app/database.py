@@ -1,0 +1,72 @@
+"""Engines and sessions: SQLite by default, PostgreSQL for many writers. The only place that knows their differences."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import text
+
+from app.errors import StartupError
+from app.settings import Settings
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine for `settings.database_url` with real transactions and enforced foreign keys."""
+    url = make_url(settings.database_url)
+    options: dict[str, Any] = {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": settings.database_pool_timeout_seconds,
+    }
+    if url.get_backend_name() == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise StartupError("SQLite needs a file: each connection would see a memory database of its own.")
+        engine = create_engine(url, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, **options)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling leaks savepoints; with it off, BEGIN is ours (see _begin_sqlite).
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def prepare_database(settings: Settings, engine: Engine) -> None:
+    """Check that the database can be reached and written, and set what stays set (SQLite: write-ahead log).
+
+    Raises `StartupError` with one sentence that names the database.
+    """
+    url = make_url(settings.database_url)
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        folder = Path(str(url.database)).resolve().parent
+        if not folder.is_dir():
+            raise StartupError(
+                f"The folder of the database {shown} does not exist. Create it, or set PARTY_STATS_DATABASE_URL."
+            )
+    try:
+        with engine.connect() as connection:
+            if url.get_backend_name() == "sqlite":
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text("SELECT 1"))
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StartupError(f"The database {shown} cannot be opened for writing: {reason}.") from error
+    except Exception as error:
+        with suppress(Exception):
+            engine.dispose()
+        raise StartupError(f"The database {shown} cannot be used: {type(error).__name__}.") from error

@@ -1,0 +1,164 @@
+"""Every Depends: the session, the caller's language and release, conditional requests."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from app import __version__
+from app.answers.context import Context, Snapshot
+from app.errors import Problem
+from app.http.language import negotiate
+from app.http.parameters import check_parameters
+from app.http.problems import NotModified
+from app.models import Release
+from app.queries.pages import decode_cursor
+from app.queries.releases import current_release, get_release, release_at
+from app.settings import Settings, get_settings
+from app.text import Language, Text
+
+HANOI = timezone(timedelta(hours=7), "+07:00")
+
+
+def remember_route(request: Request) -> None:
+    """Tell the observer which route answered."""
+    request.scope["state"]["route_path"] = request.scope["route"].path
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """A session that only reads; closed before the answer is sent."""
+    with Session(request.app.state.engine) as session:
+        yield session
+
+
+# One object for all: the cap on sessions at once belongs to it.
+SessionDep = Annotated[
+    Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)
+]
+
+
+def get_app_settings(request: Request) -> Settings:
+    """The settings that this application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDep = Annotated[Settings, Depends(get_app_settings)]
+
+
+def get_language(request: Request) -> Language:
+    """The language of the answer."""
+    return negotiate(request.scope)
+
+
+LanguageDep = Annotated[Language, Depends(get_language)]
+
+
+def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
+    """The release asked for by `as_of`, else the newest."""
+    as_of = request.query_params.get("as_of")
+    cursor = request.query_params.get("cursor")
+    release: Release | None
+    if as_of:
+        release = _release_as_of(session, as_of)
+    elif cursor:
+        # All pages of a list are of the release of the first, also when another is published meanwhile.
+        release = get_release(session, decode_cursor(cursor, None)[0])
+    else:
+        release = current_release(session)
+    if release is None:
+        raise Problem(
+            "unavailable",
+            Text(
+                "Cơ sở dữ liệu chưa có đợt công bố nào. Người vận hành cần chạy party-stats load.",
+                "The database has no release yet. Its operator needs to run party-stats load.",
+            ),
+            headers={"Retry-After": "60"},
+        )
+    request.scope["state"]["content_hash"] = release.content_hash
+    return Snapshot(release.number, release.published_at.astimezone(HANOI), as_of)
+
+
+SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
+
+
+def _release_as_of(session: Session, as_of: str) -> Release:
+    newest = current_release(session)
+    found = None
+    if as_of.isascii() and as_of.isdigit() and len(as_of) <= 9:
+        found = get_release(session, int(as_of))
+    elif newest is not None:
+        try:
+            day = date.fromisoformat(as_of)
+        except ValueError:
+            day = None
+        if day is not None and day <= datetime.now(HANOI).date():
+            found = release_at(session, datetime.combine(day, time(23, 59, 59, 999999), HANOI))
+    if found is None:
+        last = newest.number if newest else 0
+        raise Problem(
+            "unknown_release",
+            Text(
+                f"as_of={as_of[:40]!r} không ứng với đợt công bố nào. Có các đợt từ 1 đến {last}; ngày phải ở dạng YYYY-MM-DD, "
+                "không sớm hơn đợt 1 và không ở tương lai.",
+                f"as_of={as_of[:40]!r} is of no release. There are releases 1 to {last}; a date is YYYY-MM-DD, not before "
+                "release 1 and not in the future.",
+            ),
+            [{"location": "query.as_of", "value": as_of[:40], "allowed": [f"1..{last}", "YYYY-MM-DD"]}],
+        )
+    return found
+
+
+def get_context(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    snapshot: SnapshotDep,
+    language: LanguageDep,
+    settings: SettingsDep,
+) -> Context:
+    """What an answer needs. Sets the caching headers; a current copy at the client ends the request here, before any query."""
+    headers = _caching_headers(request, snapshot, language, settings)
+    if _client_has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        raise NotModified(headers)
+    response.headers.update(headers)
+    query = request.url.query
+    url = request.url.path + (f"?{query}" if query else "")
+    return Context(session, snapshot, language, url, settings.items_max, headers)
+
+
+def _caching_headers(request: Request, snapshot: Snapshot, language: Language, settings: Settings) -> dict[str, str]:
+    accepted = request.headers.get("accept-encoding", "").lower()
+    parts = (
+        str(snapshot.number),
+        request.scope["state"]["content_hash"],
+        __version__,
+        str(settings.items_max),
+        str(language),
+        ",".join(name for name in ("zstd", "br", "gzip") if name in accepted),
+        request.url.path,
+        request.url.query,
+    )
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    pinned = snapshot.as_of is not None and snapshot.as_of.isdigit()
+    return {
+        "ETag": f'"{snapshot.number}-{digest}"',
+        "Cache-Control": "public, max-age=86400, immutable"
+        if pinned
+        else f"public, max-age={settings.cache_max_age_seconds}",
+        "Content-Language": str(language),
+        "Vary": "Accept-Language, Accept-Encoding",
+    }
+
+
+def _client_has(if_none_match: str, etag: str) -> bool:
+    return etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+
+
+ContextDep = Annotated[Context, Depends(get_context)]
+
+PUBLIC_READ = [Depends(remember_route), Depends(check_parameters)]
+"""Dependencies of every router of reads, in this order: they run before anything is looked up."""

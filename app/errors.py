@@ -1,0 +1,181 @@
+"""Everything that can go wrong, as data: a status, a stable code, a title and what to do, in both languages."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from app.text import Language, Text
+
+
+class StartupError(Exception):
+    """The program cannot start. The message is one sentence for the person at the terminal."""
+
+
+class DataError(StartupError):
+    """A row of a data file cannot be loaded; the message names file, line, column and value."""
+
+
+class ProblemKind(NamedTuple):
+    """What a problem code means: HTTP status, title, and the explanation on its documentation page."""
+
+    status: int
+    title: Text
+    explanation: Text
+
+
+PROBLEMS: dict[str, ProblemKind] = {
+    "malformed_request": ProblemKind(
+        400,
+        Text("Yêu cầu không đọc được", "The request cannot be read"),
+        Text(
+            "Địa chỉ hoặc nội dung yêu cầu chứa byte không hợp lệ (UTF-8 sai, ký tự điều khiển) hoặc JSON hỏng.",
+            "The address or body has invalid bytes (broken UTF-8, control characters) or broken JSON.",
+        ),
+    ),
+    "invalid_cursor": ProblemKind(
+        400,
+        Text("Con trỏ trang không hợp lệ", "The page cursor is not valid"),
+        Text(
+            "Con trỏ chỉ dùng được với đúng truy vấn đã sinh ra nó. Hãy bắt đầu lại từ trang đầu.",
+            "A cursor works only with the query that made it. Start again from the first page.",
+        ),
+    ),
+    "not_found": ProblemKind(
+        404,
+        Text("Không tìm thấy", "Not found"),
+        Text(
+            "Không có tài nguyên nào ở địa chỉ này. GET /v1 liệt kê các điểm truy cập.",
+            "Nothing lives at this address. GET /v1 lists the endpoints.",
+        ),
+    ),
+    "method_not_allowed": ProblemKind(
+        405,
+        Text("Phương thức không được phép", "Method not allowed"),
+        Text(
+            "Địa chỉ này có thật nhưng không nhận phương thức đó; tiêu đề Allow nêu các phương thức được nhận.",
+            "The address exists but does not take this method; the Allow header names those it takes.",
+        ),
+    ),
+    "too_many_items": ProblemKind(
+        413,
+        Text("Câu trả lời quá lớn", "The answer would be too large"),
+        Text(
+            "Không câu trả lời nào bị cắt bớt âm thầm: hãy thu hẹp năm, tỉnh hoặc chỉ tiêu rồi hỏi từng phần.",
+            "No answer is cut off silently: narrow years, provinces or indicators and ask in parts.",
+        ),
+    ),
+    "body_too_large": ProblemKind(
+        413,
+        Text("Nội dung gửi lên quá lớn", "The request body is too large"),
+        Text("Giới hạn nằm trong GET /v1, mục limits.", "The limit is in GET /v1 under limits."),
+    ),
+    "uri_too_long": ProblemKind(
+        414,
+        Text("Địa chỉ quá dài", "The address is too long"),
+        Text("Giới hạn nằm trong GET /v1, mục limits.", "The limit is in GET /v1 under limits."),
+    ),
+    "unsupported_media_type": ProblemKind(
+        415,
+        Text("Kiểu nội dung không được nhận", "Unsupported media type"),
+        Text("Hãy gửi application/json.", "Send application/json."),
+    ),
+    "invalid_parameter": ProblemKind(
+        422,
+        Text("Tham số không hợp lệ", "A parameter is not valid"),
+        Text(
+            "Mục errors nêu từng tham số, giá trị đã nhận và giá trị được phép.",
+            "errors names each parameter, the value received and what is allowed.",
+        ),
+    ),
+    "unknown_parameter": ProblemKind(
+        422,
+        Text("Tham số không tồn tại", "Unknown parameter"),
+        Text(
+            "Một bộ lọc không có tác dụng sẽ cho số liệu sai, nên tham số lạ luôn bị từ chối.",
+            "A filter without effect would give a wrong statistic, so unknown parameters are always refused.",
+        ),
+    ),
+    "repeated_parameter": ProblemKind(
+        422,
+        Text("Tham số bị lặp lại", "Repeated parameter"),
+        Text("Tham số này chỉ nhận một giá trị.", "This parameter takes a single value."),
+    ),
+    "unknown_province": ProblemKind(
+        422,
+        Text("Không có tỉnh, thành phố này", "Unknown province"),
+        Text(
+            "Mã tỉnh chỉ có nghĩa trong một bộ địa giới: 2008 (63 đơn vị) hoặc 2025 (34 đơn vị).",
+            "A province code has a meaning only in one boundary set: 2008 (63 units) or 2025 (34 units).",
+        ),
+    ),
+    "unknown_organization": ProblemKind(
+        422,
+        Text("Không có tổ chức này", "Unknown organization"),
+        Text("GET /v1/organizations?q= tìm tổ chức theo tên.", "GET /v1/organizations?q= finds organizations by name."),
+    ),
+    "unknown_source": ProblemKind(
+        422,
+        Text("Không có nguồn này", "Unknown source"),
+        Text("GET /v1/sources?q= tìm nguồn.", "GET /v1/sources?q= finds sources."),
+    ),
+    "unknown_release": ProblemKind(
+        422,
+        Text("Không có đợt công bố này", "Unknown release"),
+        Text(
+            "as_of nhận số đợt công bố hoặc một ngày không sớm hơn đợt đầu và không ở tương lai.",
+            "as_of takes a release number, or a date not before the first release and not in the future.",
+        ),
+    ),
+    "internal_error": ProblemKind(
+        500,
+        Text("Lỗi máy chủ", "Internal error"),
+        Text(
+            "Lỗi đã được ghi lại cùng request_id. Hãy thử lại; nếu còn lỗi, hãy báo request_id.",
+            "The error was logged with the request_id. Try again; if it persists, report the request_id.",
+        ),
+    ),
+    "unavailable": ProblemKind(
+        503,
+        Text("Tạm thời không phục vụ được", "Temporarily unavailable"),
+        Text(
+            "Cơ sở dữ liệu không trả lời kịp. Hãy thử lại sau số giây trong Retry-After.",
+            "The database did not answer in time. Try again after Retry-After seconds.",
+        ),
+    ),
+}
+
+
+@dataclass
+class Problem(Exception):
+    """A refusal with a sentence to act on. Rendered once, by the HTTP handlers, as RFC 9457 problem+json.
+
+    `errors` entries have `location` (`query.year`), `value`, and where they apply `reason`, `allowed`, `did_you_mean`.
+    """
+
+    code: str
+    detail: Text
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    status_code: int | None = None
+
+    @property
+    def status(self) -> int:
+        """HTTP status: the code's own, unless a path id turned it into a 404."""
+        return self.status_code or PROBLEMS[self.code].status
+
+    def body(self, language: Language, request_id: str) -> dict[str, Any]:
+        """The problem document (RFC 9457) in one language."""
+        kind = PROBLEMS[self.code]
+        return {
+            "type": f"/docs/problems/{self.code}",
+            "title": kind.title.to(language),
+            "status": self.status,
+            "detail": self.detail.to(language),
+            "code": self.code,
+            "request_id": request_id,
+            "errors": [
+                {key: value.to(language) if isinstance(value, Text) else value for key, value in error.items()}
+                for error in self.errors
+            ],
+            **self.extra,
+        }

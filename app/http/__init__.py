@@ -1,0 +1,1 @@
+"""HTTP around the routes: problems, parameters, caching, middleware, the OpenAPI document and its pages."""

@@ -1,0 +1,97 @@
+"""The application: routes under /v1, problems, middleware, documentation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.cors import CORSMiddleware
+from starlette_compress import CompressMiddleware
+
+from app.database import make_engine
+from app.http.middleware import Guard, Observer
+from app.http.openapi import complete_openapi
+from app.http.pages import router as pages_router
+from app.http.problems import add_problem_handlers
+from app.logs import configure_logs
+from app.routers import ROUTERS, operate
+from app.settings import Settings, get_settings
+
+EXPOSED_HEADERS = (
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Deprecation",
+    "Sunset",
+    "X-Request-ID",
+    "Content-Disposition",
+    "Content-Language",
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """An application on the database of `settings`; it opens no connection before the first request."""
+    settings = settings or get_settings()
+    engine = make_engine(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        configure_logs(settings)
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Party Statistics API",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+    )
+    app.state.engine = engine
+    app.state.settings = settings
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(operate.router)
+    app.include_router(pages_router)
+    add_problem_handlers(app)
+    _add_middleware(app, settings)
+    document: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not document:
+            document.update(complete_openapi(app, settings))
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Innermost first: the guard next to the routes, the request id outermost."""
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(CompressMiddleware, minimum_size=settings.compression_min_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+            allow_headers=["*"],
+            expose_headers=EXPOSED_HEADERS,
+            max_age=86400,
+        )
+    app.add_middleware(Observer, access_log=settings.access_log)
+    app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_fit_request_id)
+
+
+def _fit_request_id(value: str) -> bool:
+    return 8 <= len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum() and value.isascii()
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.operation_id or route.name

@@ -1,0 +1,193 @@
+"""Points: what is known of one term for one organization and one period, and which of several figures is preferred."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from app.models.vocabulary import Method, MissingReason, PeriodType, Qualifier
+from app.quantities import Quantity, printed_quantity
+from app.text import Text
+
+
+class Period(NamedTuple):
+    """A stretch of time; a `date` with two different days is one unknown day between them."""
+
+    type: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a point is asked for: a calendar year, or a part of one (`2025-H1`, `2025-Q1`, `2025-M09`)."""
+
+    year: int
+    part: Period | None = None
+
+    @property
+    def start(self) -> date:
+        return self.part.start if self.part else date(self.year, 1, 1)
+
+    @property
+    def end(self) -> date:
+        return self.part.end if self.part else date(self.year, 12, 31)
+
+    def shifted(self, years: int) -> "When":
+        """The same stretch `years` later."""
+        if self.part is None:
+            return When(self.year + years)
+        part = self.part
+        return When(
+            self.year + years, Period(part.type, _years_later(part.start, years), _years_later(part.end, years))
+        )
+
+    def whole_year(self, offset: int) -> "When":
+        """The calendar year `offset` years away: the base of a rate is a whole year's."""
+        return When(self.year + offset) if offset else self
+
+
+def _years_later(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def statistical_years(period_type: str, start: date | None, end: date) -> range:
+    """The years that a target is judged over: its year, the five after a congress year, the year of its date.
+
+    A term's label of six calendar years (2020-2025) stands for the five after the congress year.
+    """
+    if start is None:
+        return range(end.year, end.year + 1)
+    first = start.year
+    if period_type in ("term_total", "term_average", "annual_in_term") and end.year - first == 5:
+        first += 1
+    return range(first, end.year + 1)
+
+
+class Observation(NamedTuple):
+    """One figure that a term can be read from."""
+
+    value: float
+    qualifier: Qualifier
+    period: Period
+    source_id: str
+    printed: str
+    own_submission: bool = False
+    doubt: str = ""
+    published: date | None = None
+    inferred: bool = False
+
+
+def preference(observation: Observation) -> tuple[object, ...]:
+    """The one total order among figures for the same thing; the smallest is preferred.
+
+    Own submission before published; no doubt before doubt; exact before qualified; later period end; later
+    publication, unknown last; source id.
+    """
+    return (
+        not observation.own_submission,
+        bool(observation.doubt),
+        observation.qualifier is not Qualifier.exact,
+        -observation.period.end.toordinal(),
+        -observation.published.toordinal() if observation.published else 0,
+        observation.source_id,
+    )
+
+
+def fits(observation: Observation, when: When, *, flow: bool) -> bool:
+    """Whether a figure stands for `when`: a stock dated in it, a flow of exactly that period."""
+    period = observation.period
+    if not flow:
+        return when.start <= period.start and period.end <= when.end
+    if when.part is None:
+        return period.type == PeriodType.year
+    return (period.start, period.end) == (when.part.start, when.part.end)
+
+
+class SourceRef(NamedTuple):
+    id: str
+    printed: str
+
+
+class MissingPart(NamedTuple):
+    """What is lacking: a predecessor, a child or a part of a ratio."""
+
+    code: str
+    name: Text
+    reason: MissingReason
+
+
+class Partial(NamedTuple):
+    """The sum of what is known where the whole is not; never ranked, never a total."""
+
+    known_sum: float
+    known: int
+    of: int
+    missing: tuple[MissingPart, ...]
+
+
+class Note(NamedTuple):
+    code: str
+    text: Text
+
+
+class Part(NamedTuple):
+    """One operand of a ratio, or one predecessor of a sum (then with its name)."""
+
+    code: str
+    point: "Point"
+    name: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A value with where it comes from, or none with why not."""
+
+    quantity: Quantity | None = None
+    method: Method | None = None
+    period: Period | None = None
+    sources: tuple[SourceRef, ...] = ()
+    alternatives: int = 0
+    doubts: tuple[str, ...] = ()
+    inferred: bool = False
+    missing_reason: MissingReason | None = None
+    missing: tuple[MissingPart, ...] = ()
+    partial: Partial | None = None
+    passed_over: tuple[Observation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    parts: tuple[Part, ...] = field(default=())
+
+
+def reported(observations: Iterable[Observation], passed_over: Iterable[Observation] = ()) -> Point:
+    """The point of the preferred observation; the others are counted as alternatives."""
+    first, *others = sorted(observations, key=preference)
+    return Point(
+        quantity=printed_quantity(first.value, first.qualifier),
+        method=Method.reported,
+        period=first.period,
+        sources=(SourceRef(first.source_id, first.printed),),
+        alternatives=len(others),
+        doubts=(first.doubt,) if first.doubt else (),
+        inferred=first.inferred,
+        passed_over=tuple(passed_over),
+    )
+
+
+def absent(
+    reason: MissingReason,
+    *,
+    missing: Iterable[MissingPart] = (),
+    passed_over: Iterable[Observation] = (),
+    partial: Partial | None = None,
+    notes: Iterable[Note] = (),
+    parts: tuple[Part, ...] = (),
+) -> Point:
+    """A point without a value, and why."""
+    return Point(
+        missing_reason=reason,
+        missing=tuple(missing),
+        passed_over=tuple(passed_over),
+        partial=partial,
+        notes=tuple(notes),
+        parts=parts,
+    )

@@ -1,0 +1,1 @@
+"""SELECT statements, one file a subject: a session and plain keywords in, rows out."""

@@ -1,0 +1,151 @@
+"""Figures as printed: filtered lists, one with its revisions, and which of several is preferred."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import DIMENSIONS, NATURAL_KEY, Figure, Organization, Source, visible
+from app.models.vocabulary import Qualifier, SourceKind, Subject
+from app.points import Observation, Period, preference
+from app.queries.pages import PageRequest, SortKey, read_page
+
+STOCKS = (Subject.member_counts, Subject.organization_counts)
+
+SORT_KEYS = {
+    "year": SortKey(func.coalesce(Figure.year, 0), int),
+    "province": SortKey(func.coalesce(Organization.province_code, ""), str),
+    "organization": SortKey(Figure.organization_id, str),
+    "period_start": SortKey(Figure.period_start, date),
+    "period_end": SortKey(Figure.period_end, date),
+    "value": SortKey(Figure.value, float),
+    "id": SortKey(Figure.id, int),
+}
+
+_ROWS = (
+    select(
+        *(column for column in Figure.__table__.columns),
+        Organization.name.label("organization_name"),
+        Organization.name_en.label("organization_name_en"),
+        Organization.province_boundaries,
+        Organization.province_code,
+        Source.publisher,
+        Source.published,
+        Source.attribution,
+        Source.kind.label("source_kind"),
+    )
+    .join(Organization, Organization.id == Figure.organization_id)
+    .join(Source, Source.id == Figure.source_id)
+)
+
+
+def list_figures(
+    session: Session,
+    page: PageRequest,
+    *,
+    subject: str | None = None,
+    organization: Collection[str] = (),
+    provinces: Collection[tuple[str, str]] | None = None,
+    organization_type: Collection[str] = (),
+    source: Collection[str] = (),
+    year: Collection[int] = (),
+    from_year: int | None = None,
+    to_year: int | None = None,
+    overlaps: int | None = None,
+    equal: dict[str, Collection[str]] | None = None,
+) -> tuple[Sequence[Any], int, str | None]:
+    """A page of figures of one subject, or of one source. `equal` maps further columns to allowed values."""
+    conditions: list[ColumnElement[bool]] = [visible(Figure, page.release)]
+    if subject is not None:
+        conditions.append(Figure.subject == subject)
+    for column, values in (
+        (Figure.organization_id, organization),
+        (Organization.type, organization_type),
+        (Figure.source_id, source),
+        (Figure.year, year),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if provinces is not None:
+        conditions.append(
+            or_(
+                *(
+                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
+                    for boundaries, code in provinces
+                )
+            )
+        )
+    if from_year is not None:
+        conditions.append(Figure.year >= from_year)
+    if to_year is not None:
+        conditions.append(Figure.year <= to_year)
+    if overlaps is not None:
+        conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
+    for name, allowed in (equal or {}).items():
+        if allowed:
+            conditions.append(getattr(Figure, name).in_(allowed))
+    statement: Select[Any] = _ROWS.where(*conditions)
+    return read_page(session, statement, SORT_KEYS, "-year,province,organization", "id", page)
+
+
+def get_figure(session: Session, figure_id: int) -> Any | None:
+    """One revision by id, whether current or superseded."""
+    return session.execute(_ROWS.where(Figure.id == figure_id)).first()
+
+
+def list_revisions(session: Session, figure: Any, *, release: int) -> Sequence[Any]:
+    """All revisions of the same figure up to a release, oldest first."""
+    same = [getattr(Figure, name) == getattr(figure, name) for name in NATURAL_KEY]
+    return session.execute(_ROWS.where(*same, Figure.released_in <= release).order_by(Figure.released_in)).all()
+
+
+def group_of(row: Any) -> tuple[Any, ...]:
+    """What makes figures alternatives of each other: stocks of one year, flows of one period."""
+    when: tuple[Any, ...] = (row.year,) if row.subject in STOCKS else (row.period_start, row.period_end)
+    return (row.organization_id, row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS), *when)
+
+
+def list_rivals(session: Session, rows: Sequence[Any], *, release: int) -> dict[tuple[Any, ...], list[Any]]:
+    """All figures visible in `release` by group, best first, for the groups of some rows. One statement."""
+    wanted = {group_of(row) for row in rows if row.year is not None}
+    if not wanted:
+        return {}
+    found = session.execute(
+        _ROWS.where(
+            visible(Figure, release),
+            Figure.subject.in_({row.subject for row in rows}),
+            Figure.organization_id.in_({row.organization_id for row in rows}),
+            Figure.year.in_({row.year for row in rows if row.year is not None}),
+        )
+    ).all()
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for row in found:
+        if (group := group_of(row)) in wanted:
+            groups[group].append(row)
+    for members in groups.values():
+        members.sort(key=lambda row: preference(_observation(row)))
+    return groups
+
+
+def _observation(row: Any) -> Observation:
+    return Observation(
+        row.value,
+        Qualifier(row.qualifier),
+        Period(row.period_type, row.period_start, row.period_end),
+        row.source_id,
+        row.printed,
+        row.source_kind == SourceKind.submission,
+        row.doubt,
+        row.published,
+    )
+
+
+def count_figures(session: Session, organization_id: str, *, release: int) -> int:
+    """How many figures of an organization are visible in a release."""
+    return (
+        session.scalar(select(func.count()).where(Figure.organization_id == organization_id, visible(Figure, release)))
+        or 0
+    )

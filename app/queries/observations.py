@@ -1,0 +1,225 @@
+"""The figures behind comparisons: for some terms, organizations and years, ready to be looked up."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.boundaries import Unit
+from app.indicators import Term
+from app.models import DIMENSIONS, Figure, Population, Source, Target, visible
+from app.models.vocabulary import Attribution, Qualifier, SourceKind
+from app.points import Observation, Period, When, statistical_years
+from app.text import Language, format_number
+
+Key = tuple[tuple[str, ...], str, str, int]
+
+
+class Observations:
+    """Figures by (term key, column, organization, year). `years` None: of all years.
+
+    At most one statement a table, whatever the number of organizations and years.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        terms: Collection[Term],
+        units: Iterable[Unit],
+        years: Collection[int] | None,
+        *,
+        release: int,
+    ) -> None:
+        self.by_key: dict[Key, list[Observation]] = defaultdict(list)
+        self.years: set[int] = set()
+        self.population_basis: tuple[str, int] | None = None
+        self.basis: dict[str, Observation] = {}
+        wanted = list(units)
+        ids = _organization_ids(wanted)
+        wide = {year + term.year_offset for term in terms for year in years} if years is not None else None
+        figures = [t for t in terms if t.subject not in ("populations", "targets")]
+        if figures:
+            self._read_figures(session, figures, ids, wide, release)
+        populations = [t for t in terms if t.subject == "populations"]
+        if populations:
+            self._read_populations(session, wanted, release, rates=any(t.base for t in populations), years=wide)
+        if any(t.subject == "targets" for t in terms):
+            self._read_targets(session, ids, wide, release)
+
+    def __call__(self, term: Term, unit: Unit, year: int) -> list[Observation]:
+        return self.by_key.get((term.key, term.column, unit.organization_id, year), [])
+
+    def _read_figures(
+        self,
+        session: Session,
+        terms: Collection[Term],
+        ids: Collection[str],
+        years: Collection[int] | None,
+        release: int,
+    ) -> None:
+        conditions: list[ColumnElement[bool]] = [
+            visible(Figure, release),
+            Figure.organization_id.in_(ids),
+            Figure.year.is_not(None) if years is None else Figure.year.in_(years),
+            or_(*(_matches(key) for key in sorted({term.key for term in terms}))),
+        ]
+        columns = {term.column for term in terms}
+        for row in session.execute(_FIGURES.where(*conditions)):
+            key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
+            period = Period(row.period_type, row.period_start, row.period_end)
+            for column in columns:
+                value = getattr(row, column)
+                if value is None:
+                    continue
+                qualifier = row.plan_attainment_qualifier if column == "plan_attainment_percent" else row.qualifier
+                self._add(
+                    (key, column, row.organization_id, row.year),
+                    Observation(
+                        value,
+                        Qualifier(qualifier or "exact") if column != "planned" else Qualifier.exact,
+                        period,
+                        row.source_id,
+                        row.printed,
+                        row.kind == SourceKind.submission,
+                        row.doubt,
+                        row.published,
+                        row.attribution == Attribution.inferred,
+                    ),
+                )
+
+    def _read_populations(
+        self, session: Session, units: Collection[Unit], release: int, *, rates: bool, years: Collection[int] | None
+    ) -> None:
+        """One concept and year for all where it is a base; else each year's own figure."""
+        by_province = {
+            (u.province.boundaries, u.province.code): u for u in units if u.province and u.type == "provincial"
+        }
+        rows = [
+            row
+            for row in session.execute(
+                select(
+                    Population.boundaries,
+                    Population.code,
+                    Population.year,
+                    Population.population,
+                    Population.concept,
+                    Population.fit_for_rates,
+                    Population.source,
+                ).where(visible(Population, release))
+            )
+            if (row.boundaries, row.code) in by_province
+        ]
+        plain_key = Term("population", "populations", flow=False).key
+        for row in rows:
+            unit = by_province[row.boundaries, row.code]
+            if years is None or row.year in years:
+                self._add((plain_key, "value", unit.organization_id, row.year), _population(row))
+        if rates and rows:
+            self._choose_basis(rows, by_province, years)
+
+    def _choose_basis(self, rows: list[Any], units: dict[tuple[str, str], Unit], years: Collection[int] | None) -> None:
+        covered: dict[tuple[str, int], int] = defaultdict(int)
+        for row in rows:
+            if row.fit_for_rates:
+                covered[row.concept, row.year] += 1
+        if not covered:
+            return
+        last = max(years) if years else 9999
+        self.population_basis = max(covered, key=lambda basis: (covered[basis], -abs(basis[1] - last), basis[1]))
+        for row in rows:
+            if (row.concept, row.year) == self.population_basis:
+                self.basis[units[row.boundaries, row.code].organization_id] = _population(row)
+
+    def _read_targets(
+        self, session: Session, ids: Collection[str], years: Collection[int] | None, release: int
+    ) -> None:
+        key = Term("target", "targets", flow=True, base=True).key
+        statement = (
+            select(Target, Source.published, Source.attribution)
+            .join(Source, Source.id == Target.source_id)
+            .where(
+                visible(Target, release),
+                Target.organization_id.in_(ids),
+                Target.target_kind == "admissions",
+                Target.comparator != "",
+                Target.period_type.in_(("year", "annual_in_term", "term_average")),
+            )
+            .order_by(Target.id)
+        )
+        for target, published, attribution in session.execute(statement):
+            for year in statistical_years(target.period_type, target.period_start, target.period_end):
+                if years is None or year in years:
+                    whole = When(year)
+                    self._add(
+                        (key, "value", target.organization_id, year),
+                        Observation(
+                            target.value,
+                            Qualifier.exact,
+                            Period("year", whole.start, whole.end),
+                            target.source_id,
+                            target.printed,
+                            published=published,
+                            inferred=attribution == Attribution.inferred,
+                        ),
+                    )
+
+    def _add(self, key: Key, observation: Observation) -> None:
+        self.by_key[key].append(observation)
+        self.years.add(key[3])
+
+
+_FIGURES = select(
+    Figure.organization_id,
+    Figure.subject,
+    Figure.measure,
+    *(getattr(Figure, name) for name in DIMENSIONS),
+    Figure.period_type,
+    Figure.period_start,
+    Figure.period_end,
+    Figure.year,
+    Figure.value,
+    Figure.qualifier,
+    Figure.planned,
+    Figure.plan_attainment_percent,
+    Figure.plan_attainment_qualifier,
+    Figure.printed,
+    Figure.doubt,
+    Figure.source_id,
+    Source.kind,
+    Source.published,
+    Source.attribution,
+).join(Source, Source.id == Figure.source_id)
+
+
+def _matches(key: tuple[str, ...]) -> ColumnElement[bool]:
+    subject, measure, *dimensions = key
+    return and_(
+        Figure.subject == subject,
+        Figure.measure == measure,
+        *(getattr(Figure, name) == value for name, value in zip(DIMENSIONS, dimensions, strict=True)),
+    )
+
+
+def _organization_ids(units: Iterable[Unit]) -> set[str]:
+    ids: set[str] = set()
+    for unit in units:
+        ids.add(unit.organization_id)
+        ids.update(_organization_ids(unit.predecessors))
+        ids.update(child.organization_id for child in unit.children)
+    return ids
+
+
+def _population(row: Any) -> Observation:
+    whole = When(row.year)
+    start, end = whole.start, whole.end
+    if row.concept == "census_2019":
+        start = end = start.replace(month=4)
+    return Observation(
+        float(row.population),
+        Qualifier.exact,
+        Period("date" if start == end else "year", start, end),
+        f"population-{row.concept}-{row.year}",
+        format_number(row.population, 0, Language.vi),
+    )

@@ -1,0 +1,142 @@
+"""Pages by keyset: stable while rows are added, the same cost on the last page as on the first."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One page of one query. `fingerprint` tells queries apart; `release` is the one that the pages are of."""
+
+    limit: int
+    cursor: str | None
+    sort: str | None
+    fingerprint: str
+    release: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """Something to sort by, never NULL, with the Python type that a cursor holds."""
+
+    expression: ColumnElement[Any]
+    type: type
+
+
+def read_page(
+    session: Session,
+    statement: Select[Any],
+    sort_keys: Mapping[str, SortKey],
+    default_sort: str,
+    unique: str,
+    request: PageRequest,
+) -> tuple[Sequence[Any], int, str | None]:
+    """Rows of one page, the number of all rows, and the cursor of the next page. Two statements."""
+    order = _order(request.sort or default_sort, sort_keys, unique)
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    keys = [(sort_keys[name], descending) for name, descending in order]
+    if request.cursor is not None:
+        values = decode_cursor(request.cursor, request.fingerprint, [key.type for key, _ in keys])[1]
+        statement = statement.where(_after(keys, values))
+    statement = statement.add_columns(*(key.expression.label(f"sort_{n}") for n, (key, _) in enumerate(keys)))
+    statement = statement.order_by(*(k.expression.desc() if d else k.expression.asc() for k, d in keys))
+    rows = session.execute(statement.limit(request.limit + 1)).all()
+    following = None
+    if len(rows) > request.limit:
+        rows = rows[: request.limit]
+        last = [getattr(rows[-1], f"sort_{n}") for n in range(len(keys))]
+        following = encode_cursor(request.fingerprint, request.release, last)
+    return rows, total, following
+
+
+def _order(sort: str, sort_keys: Mapping[str, SortKey], unique: str) -> list[tuple[str, bool]]:
+    order: dict[str, bool] = {}
+    for word in sort.split(","):
+        name = word.removeprefix("-")
+        if name not in sort_keys:
+            raise Problem(
+                "invalid_parameter",
+                Text(
+                    f"Không sắp xếp theo {name!r} được. Có thể dùng: {', '.join(sort_keys)}.",
+                    f"There is no sorting by {name!r}. Allowed: {', '.join(sort_keys)}.",
+                ),
+                [{"location": "query.sort", "value": sort, "allowed": list(sort_keys)}],
+            )
+        order.setdefault(name, word.startswith("-"))
+    order.setdefault(unique, False)
+    return list(order.items())
+
+
+def _after(keys: Sequence[tuple[SortKey, bool]], values: Sequence[Any]) -> ColumnElement[bool]:
+    alternatives = []
+    for place, ((key, descending), value) in enumerate(zip(keys, values, strict=True)):
+        same = [k.expression == v for (k, _), v in zip(keys[:place], values[:place], strict=True)]
+        beyond = key.expression < value if descending else key.expression > value
+        alternatives.append(and_(*same, beyond))
+    return or_(*alternatives)
+
+
+def encode_cursor(fingerprint: str, release: int, values: Sequence[Any]) -> str:
+    """An opaque cursor: which query, which release, after which keys."""
+    plain = [value.isoformat() if isinstance(value, date) else value for value in values]
+    body = json.dumps([fingerprint, release, plain], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(_checksum(body) + body.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, fingerprint: str | None, types: Sequence[type] | None = None) -> tuple[int, list[Any]]:
+    """Release and key values. Refuses a broken cursor, and one of another query."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        body = raw[8:].decode()
+        if _checksum(body) != raw[:8]:
+            raise ValueError
+        owner, release, values = json.loads(body)
+        if types is not None:
+            if len(values) != len(types):
+                raise ValueError
+            values = [_restore(value, type_) for value, type_ in zip(values, types, strict=True)]
+    except (ValueError, binascii.Error, TypeError):
+        raise _invalid(cursor, Text("Con trỏ trang không đọc được.", "The cursor cannot be read.")) from None
+    if fingerprint is not None and owner != fingerprint:
+        raise _invalid(
+            cursor,
+            Text(
+                "Con trỏ này thuộc một truy vấn khác (bộ lọc hoặc cách sắp xếp khác).",
+                "This cursor belongs to another query (other filters or another order).",
+            ),
+        )
+    return release, values
+
+
+def _restore(value: Any, type_: type) -> Any:
+    if type_ is date:
+        return date.fromisoformat(value)
+    if type_ is float and isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, type_):
+        raise ValueError
+    return value
+
+
+def _checksum(body: str) -> bytes:
+    return hashlib.sha256(b"party-stats cursor" + body.encode()).digest()[:8]
+
+
+def _invalid(cursor: str, reason: Text) -> Problem:
+    return Problem(
+        "invalid_cursor",
+        Text(f"{reason.vi} Hãy bắt đầu lại từ trang đầu, không có cursor.", f"{reason.en} Start again without cursor."),
+        [{"location": "query.cursor", "value": cursor[:100]}],
+    )

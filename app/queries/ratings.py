@@ -1,0 +1,88 @@
+"""Ratings for distributions: all grades of the organizations and periods asked for."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Figure, Organization, Source, visible
+
+
+def list_ratings(
+    session: Session,
+    *,
+    release: int,
+    organization: Collection[str],
+    provinces: Collection[tuple[str, str]] | None,
+    organization_type: Collection[str],
+    rated_subject: Collection[str],
+    organization_kind: Collection[str],
+    year: Collection[int],
+    overlaps: int | None,
+    period_type: Collection[str],
+) -> Sequence[Any]:
+    """Rating figures, newest period first, then by province and organization. One statement."""
+    conditions: list[ColumnElement[bool]] = [
+        visible(Figure, release),
+        Figure.subject == "ratings",
+        Figure.breakdown == "",
+    ]
+    for column, values in (
+        (Figure.organization_id, organization),
+        (Organization.type, organization_type),
+        (Figure.rated_subject, rated_subject),
+        (Figure.organization_kind, organization_kind),
+        (Figure.year, year),
+        (Figure.period_type, period_type),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if provinces is not None:
+        conditions.append(
+            or_(
+                *(
+                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
+                    for boundaries, code in provinces
+                )
+            )
+        )
+    if overlaps is not None:
+        conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
+    return session.execute(
+        select(
+            Figure.organization_id,
+            Organization.name.label("organization_name"),
+            Organization.name_en.label("organization_name_en"),
+            Organization.type.label("organization_type"),
+            Organization.province_boundaries,
+            Organization.province_code,
+            Figure.rated_subject,
+            Figure.grade,
+            Figure.organization_kind,
+            Figure.measure,
+            Figure.period_type,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.year,
+            Figure.value,
+            Figure.qualifier,
+            Figure.source_id,
+            Figure.printed,
+            Figure.doubt,
+            Source.kind.label("source_kind"),
+            Source.published,
+            Source.attribution,
+        )
+        .join(Organization, Organization.id == Figure.organization_id)
+        .join(Source, Source.id == Figure.source_id)
+        .where(*conditions)
+        .order_by(
+            Figure.period_end.desc(),
+            Organization.province_code,
+            Figure.organization_id,
+            Figure.rated_subject,
+            Figure.id,
+        )
+    ).all()

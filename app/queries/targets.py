@@ -1,0 +1,125 @@
+"""Targets of organizations, and the figures of whole terms that they are judged by."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Figure, Organization, Source, Target, visible
+from app.queries.pages import PageRequest, SortKey, read_page
+
+SORT_KEYS = {
+    "organization": SortKey(Target.organization_id, str),
+    "period_start": SortKey(func.coalesce(Target.period_start, date(1, 1, 1)), date),
+    "period_end": SortKey(Target.period_end, date),
+    "target_kind": SortKey(Target.target_kind, str),
+    "value": SortKey(Target.value, float),
+    "id": SortKey(Target.id, int),
+}
+
+_ROWS = (
+    select(
+        *Target.__table__.columns,
+        Organization.name.label("organization_name"),
+        Organization.name_en.label("organization_name_en"),
+        Source.publisher,
+        Source.published,
+        Source.attribution,
+    )
+    .join(Organization, Organization.id == Target.organization_id)
+    .join(Source, Source.id == Target.source_id)
+)
+
+
+def list_targets_of(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Target]:
+    """All targets of some organizations, in the order of the data."""
+    return session.scalars(
+        select(Target).where(visible(Target, release), Target.organization_id.in_(organization_ids)).order_by(Target.id)
+    ).all()
+
+
+def target_conditions(
+    release: int,
+    *,
+    organization: Collection[str],
+    provinces: Collection[tuple[str, str]] | None,
+    organization_type: Collection[str] = (),
+    source: Collection[str] = (),
+    target_kind: Collection[str] = (),
+    rated_subject: Collection[str] = (),
+    period_type: Collection[str] = (),
+    overlaps: int | None = None,
+) -> list[ColumnElement[bool]]:
+    """The filters of targets as conditions."""
+    conditions: list[ColumnElement[bool]] = [visible(Target, release)]
+    for column, values in (
+        (Target.organization_id, organization),
+        (Organization.type, organization_type),
+        (Target.source_id, source),
+        (Target.target_kind, target_kind),
+        (Target.rated_subject, rated_subject),
+        (Target.period_type, period_type),
+    ):
+        if values:
+            conditions.append(column.in_(values))
+    if provinces is not None:
+        conditions.append(
+            or_(
+                *(
+                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
+                    for boundaries, code in provinces
+                )
+            )
+        )
+    if overlaps is not None:
+        conditions += [
+            func.coalesce(Target.period_start, Target.period_end) <= date(overlaps, 12, 31),
+            Target.period_end >= date(overlaps, 1, 1),
+        ]
+    return conditions
+
+
+def list_targets(
+    session: Session, page: PageRequest, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[Sequence[Any], int, str | None]:
+    """A page of targets with their organization and source."""
+    return read_page(session, _ROWS.where(*conditions), SORT_KEYS, "organization", "id", page)
+
+
+def all_targets(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+    """All targets that meet the conditions, by organization and id."""
+    return session.execute(_ROWS.where(*conditions).order_by(Target.organization_id, Target.id)).all()
+
+
+def list_term_figures(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:
+    """Admissions over several years, and the number of targets that congresses printed."""
+    return session.execute(
+        select(
+            Figure.organization_id,
+            Figure.subject,
+            Figure.measure,
+            Figure.category,
+            Figure.period_type,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.value,
+            Figure.qualifier,
+            Figure.source_id,
+            Figure.printed,
+            Figure.doubt,
+            Source.published,
+        )
+        .join(Source, Source.id == Figure.source_id)
+        .where(
+            visible(Figure, release),
+            Figure.organization_id.in_(organization_ids),
+            Figure.year.is_(None),
+            or_(
+                and_(Figure.subject == "admissions", Figure.category == ""),
+                and_(Figure.activity == "congress_resolution_items", Figure.category == "target_indicator"),
+            ),
+        )
+        .order_by(Figure.id)
+    ).all()

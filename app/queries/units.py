@@ -1,0 +1,200 @@
+"""The organizations that a comparison compares, in the boundary set of the answer."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Unit, provinces_in, successor_part
+from app.models import Organization, OrganizationParent, OrganizationSuccession, visible
+from app.models.vocabulary import Boundaries, MissingReason
+from app.points import MissingPart
+from app.queries.provinces import list_provinces, list_successions
+from app.text import Text
+
+_COLUMNS = (
+    Organization.id,
+    Organization.name,
+    Organization.name_en,
+    Organization.type,
+    Organization.province_boundaries,
+    Organization.province_code,
+    Organization.valid_from,
+    Organization.valid_to,
+)
+
+
+class Geography:
+    """Provinces of both sets and where each stands in the boundary set of the answer. Two statements."""
+
+    def __init__(self, session: Session, boundaries: Boundaries, release: int) -> None:
+        self.boundaries = boundaries
+        self.keys = {
+            (p.boundaries, p.code): ProvinceKey(p.boundaries, p.code, Text(p.name, p.name_en), p.region_code, p.slug)
+            for p in list_provinces(session)
+        }
+        self.edges = [
+            (e.predecessor_code, e.successor_code, e.kind) for e in list_successions(session, release=release)
+        ]
+        self.places = provinces_in(boundaries, self.keys, self.edges)
+        self.successor_of = {old: self.keys["2025", new] for old, new, _ in self.edges}
+        self.predecessors_of: dict[str, list[ProvinceKey]] = defaultdict(list)
+        for old, new, _ in self.edges:
+            self.predecessors_of[new].append(self.keys["2008", old])
+
+
+def list_units(
+    session: Session,
+    geography: Geography,
+    *,
+    release: int,
+    types: Collection[str] = (),
+    ids: Collection[str] | None = None,
+    with_children: bool = True,
+) -> list[Unit]:
+    """Units of the given types (or ids), predecessors attached, in the order of province code and id.
+
+    An organization that went whole into another of the list is that one's predecessor and no unit of its own; what
+    began after the 2008 set ended is no unit there. Three statements.
+    """
+    condition: ColumnElement[bool] = Organization.type.in_(types)
+    if ids is not None:
+        condition = Organization.id.in_(ids)
+        if types:
+            condition = condition & Organization.type.in_(types)
+    rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(condition)).all()}
+    successions = _successions(session, release, condition)
+    in_2025 = geography.boundaries is Boundaries.b2025
+    children = _children(session, release, condition, geography) if with_children else {}
+    merged_into: dict[str, str] = {}
+    predecessors: dict[str, list[Any]] = defaultdict(list)
+    successor: dict[str, MissingPart] = {}
+    split_from: dict[str, MissingPart] = {}
+    for edge in successions:
+        old, new = edge.predecessor_id, edge.successor_id
+        successor[old] = successor_part(new, Text(edge.successor_name, edge.successor_name_en))
+        if edge.kind in ("merge", "continue", "rename"):
+            predecessors[new].append(edge)
+            if new in rows:
+                merged_into[old] = new
+        else:
+            split_from[new] = MissingPart(
+                old, Text(edge.predecessor_name, edge.predecessor_name_en), MissingReason.not_applicable
+            )
+    units = []
+    for row in rows.values():
+        place = geography.places.get((row.province_boundaries, row.province_code)) if row.province_code else None
+        if row.province_code and place is None:
+            continue
+        if in_2025 and row.id in merged_into:
+            continue
+        if not in_2025 and row.valid_from is not None and row.valid_from >= FIRST_DAY_OF_2025:
+            continue
+        units.append(
+            Unit(
+                organization_id=row.id,
+                name=Text(row.name, row.name_en),
+                type=row.type,
+                province=place,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                predecessors=tuple(
+                    _predecessor(edge, geography) for edge in predecessors[row.id] if in_2025 or not row.province_code
+                ),
+                successor=_province_successor(row, place, geography) or successor.get(row.id),
+                split_from=split_from.get(row.id),
+                children=tuple(children.get(row.id, ())),
+            )
+        )
+    return sorted(units, key=lambda unit: unit.sort_key)
+
+
+def _province_successor(row: Any, place: ProvinceKey | None, geography: Geography) -> MissingPart | None:
+    if place is None or place.boundaries != Boundaries.b2008 or row.type != "provincial":
+        return None
+    new = geography.successor_of.get(place.code)
+    return successor_part(new.code, new.name) if new else None
+
+
+def _predecessor(edge: Any, geography: Geography) -> Unit:
+    key = (edge.province_boundaries, edge.province_code)
+    return Unit(
+        organization_id=edge.predecessor_id,
+        name=Text(edge.predecessor_name, edge.predecessor_name_en),
+        type=edge.predecessor_type,
+        province=geography.keys.get(key),
+        valid_from=edge.valid_from,
+        valid_to=edge.valid_to or LAST_DAY_OF_2008,
+    )
+
+
+def _successions(session: Session, release: int, condition: ColumnElement[bool]) -> Sequence[Any]:
+    old, new = aliased(Organization), aliased(Organization)
+    chosen = select(Organization.id).where(condition).scalar_subquery()
+    table = OrganizationSuccession
+    return session.execute(
+        select(
+            table.predecessor_id,
+            table.successor_id,
+            table.kind,
+            table.effective,
+            old.name.label("predecessor_name"),
+            old.name_en.label("predecessor_name_en"),
+            old.type.label("predecessor_type"),
+            old.province_boundaries,
+            old.province_code,
+            old.valid_from,
+            old.valid_to,
+            new.name.label("successor_name"),
+            new.name_en.label("successor_name_en"),
+        )
+        .join(old, old.id == table.predecessor_id)
+        .join(new, new.id == table.successor_id)
+        .where(visible(table, release), or_(table.predecessor_id.in_(chosen), table.successor_id.in_(chosen)))
+        .order_by(table.successor_id, table.predecessor_id)
+    ).all()
+
+
+def _children(
+    session: Session, release: int, condition: ColumnElement[bool], geography: Geography
+) -> dict[str, list[Unit]]:
+    child = aliased(Organization)
+    rows = session.execute(
+        select(
+            OrganizationParent.parent_id,
+            child.id,
+            child.name,
+            child.name_en,
+            child.type,
+            OrganizationParent.valid_from,
+            OrganizationParent.valid_to,
+        )
+        .join(Organization, Organization.id == OrganizationParent.parent_id)
+        .join(child, child.id == OrganizationParent.organization_id)
+        .where(visible(OrganizationParent, release), condition)
+        .order_by(OrganizationParent.parent_id, child.id)
+    ).all()
+    children: dict[str, list[Unit]] = defaultdict(list)
+    for row in rows:
+        children[row.parent_id].append(
+            Unit(row.id, Text(row.name, row.name_en), row.type, None, row.valid_from, row.valid_to)
+        )
+    return children
+
+
+def list_descendants(session: Session, organization_id: str, *, release: int, direct_only: bool) -> list[str]:
+    """Ids below an organization, at any time; only the children with `direct_only`. One statement."""
+    first = (
+        select(OrganizationParent.organization_id.label("id"))
+        .where(OrganizationParent.parent_id == organization_id, visible(OrganizationParent, release))
+        .cte("below", recursive=not direct_only)
+    )
+    if not direct_only:
+        first = first.union(
+            select(OrganizationParent.organization_id)
+            .join(first, OrganizationParent.parent_id == first.c.id)
+            .where(visible(OrganizationParent, release))
+        )
+    return list(session.scalars(select(first.c.id)).all())

@@ -1,0 +1,27 @@
+"""Routes, one file a subject. `ROUTERS` is everything under /v1."""
+
+from app.routers import (
+    batch,
+    comparisons,
+    figures,
+    indicators,
+    organizations,
+    populations,
+    provinces,
+    root,
+    sources,
+    targets,
+)
+
+ROUTERS = (
+    root.router,
+    indicators.router,
+    provinces.router,
+    organizations.router,
+    sources.router,
+    figures.router,
+    targets.router,
+    populations.router,
+    comparisons.router,
+    batch.router,
+)

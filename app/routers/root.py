@@ -1,0 +1,82 @@
+"""The front door: what this service is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app import __version__
+from app.dependencies import PUBLIC_READ, ContextDep, SettingsDep
+from app.models.vocabulary import Boundaries
+from app.schemas.common import Params
+from app.schemas.root import Licence, Limits, ReleaseRef, Root
+from app.text import Language, Text
+
+router = APIRouter(prefix="/v1", tags=["discover"], dependencies=PUBLIC_READ)
+
+LINKS = (
+    "indicators",
+    "provinces",
+    "provinces/correspondence",
+    "organizations",
+    "resolve",
+    "coverage",
+    "sources",
+    "figures",
+    "member-counts",
+    "admissions",
+    "member-changes",
+    "ratings",
+    "organization-counts",
+    "activities",
+    "targets",
+    "populations",
+    "comparisons",
+    "series",
+    "rating-distributions",
+    "target-attainment",
+    "batch",
+)
+
+
+@router.get("", operation_id="root_get")
+def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Params, Query()]) -> Root:
+    """Giới thiệu, giới hạn, giấy phép, liên kết · What this service is: versions, release, limits, licence, links."""
+    return Root(
+        name="Party Statistics API",
+        description=context.say(
+            Text(
+                "Số liệu thống kê tổ chức đảng ở Việt Nam, kèm nguồn, so sánh giữa các tỉnh, thành phố.",
+                "Statistics of Party organizations in Vietnam, with their sources, compared across provinces.",
+            )
+        ),
+        version=__version__,
+        commit=settings.commit or None,
+        api_versions=["v1"],
+        release=ReleaseRef(number=context.release, published_at=context.snapshot.published_at),
+        boundaries=[str(b) for b in Boundaries],
+        languages=[str(language) for language in Language],
+        formats=["json"],
+        limits=Limits(
+            page_items_default=100,
+            page_items_max=1000,
+            items_max=settings.items_max,
+            indicators_max=10,
+            batch_requests_max=settings.batch_requests_max,
+            url_bytes_max=settings.url_max_bytes,
+            body_bytes_max=settings.body_max_bytes,
+            reads_at_once=settings.database_pool_size,
+            rate_limit=None,
+        ),
+        licence=Licence(
+            name=context.say(Text("Sự kiện, số liệu: không có bản quyền", "Facts are not protected")),
+            text=context.say(
+                Text(
+                    "Số liệu là sự kiện nên không được bảo hộ. Trường printed trích tối đa 120 ký tự của nguồn ghi bên cạnh; "
+                    "bài viết thuộc về nơi xuất bản.",
+                    "Figures are facts and not protected. printed quotes at most 120 characters of the source beside it; the "
+                    "texts stay with their publishers.",
+                )
+            ),
+        ),
+        links={"docs": "/docs", "openapi": "/openapi.json", **{name: f"/v1/{name}" for name in LINKS}},
+    )

@@ -1,0 +1,40 @@
+"""Several reads in one request."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.schemas.common import Schema
+
+
+class BatchItem(BaseModel):
+    """One read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str | None = Field(None, max_length=100, description="Given back with the answer.", examples=["members"])
+    path: Annotated[str, StringConstraints(min_length=1, max_length=8000)] = Field(
+        description="Path and query of a GET under /v1.", examples=["/v1/comparisons?indicator=members&year=2025"]
+    )
+
+
+class BatchRequest(BaseModel):
+    """Up to 20 reads."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    requests: list[BatchItem] = Field(min_length=1)
+
+
+class BatchAnswer(Schema):
+    """The answer to one read; an error is that item's own."""
+
+    id: str | None
+    path: str
+    status: int
+    body: Any
+
+
+class Batch(Schema):
+    items: list[BatchAnswer]
+    total: int

@@ -1,0 +1,161 @@
+"""What all endpoints share: parameters that exist everywhere, pages, references, problems."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType
+from app.text import Language
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+YEAR_MIN, YEAR_MAX = 1930, 2100
+Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX)]
+OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
+    "OrganizationTypeOrGroup",
+    {value: value for value in [*(str(t) for t in OrganizationType), *ORGANIZATION_TYPE_GROUPS]},
+)
+
+
+class Params(BaseModel):
+    """Parameters of every GET. A name that is not declared is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Language | None = Field(None, description="Language of names, titles and notes; wins over Accept-Language.")
+    as_of: str | None = Field(
+        None,
+        pattern=r"^([1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+        description="Answer as published then: a release number, or a date (end of that day in Hanoi).",
+        examples=["1", "2026-11-30"],
+    )
+
+
+class PageParams(Params):
+    """Parameters of every list."""
+
+    limit: int = Field(100, ge=1, le=1000, description="Most items in one page.")
+    cursor: str | None = Field(None, min_length=1, max_length=1000, description="`next` of the page before.")
+    sort: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        pattern=r"^-?[a-z_]+(,-?[a-z_]+)*$",
+        description="Names separated by commas, `-` for descending. A unique last key is always added.",
+    )
+    fields: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        pattern=r"^[a-z_]+(,[a-z_]+)*$",
+        description="Names of the item's fields to return, separated by commas.",
+    )
+
+
+class Schema(BaseModel):
+    """Base of everything returned."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ProvinceRef(Schema):
+    boundaries: Boundaries
+    code: str = Field(examples=["20"])
+    name: str = Field(examples=["Lạng Sơn"])
+
+
+class OrganizationRef(Schema):
+    id: str = Field(examples=["lang-son"])
+    name: str = Field(examples=["Đảng bộ tỉnh Lạng Sơn"])
+
+
+class PeriodOut(Schema):
+    """A `date` with two different days is one unknown day between them."""
+
+    type: str = Field(examples=["year"])
+    start: date
+    end: date
+
+
+class SourceRefOut(Schema):
+    id: str = Field(examples=["seed-lang-son-2020"])
+    printed: str = Field(description="The words that carry the number.", examples=["66.024 đảng viên"])
+
+
+class MissingOut(Schema):
+    code: str
+    name: str
+    reason: MissingReason
+
+
+class PartialOut(Schema):
+    """The sum of what is known where the whole is not. Never ranked, never a total."""
+
+    known_sum: float
+    known: int
+    of: int
+    missing: list[MissingOut]
+
+
+class NoteOut(Schema):
+    code: str
+    text: str
+
+
+class WarningOut(Schema):
+    """One banner an answer, not a warning a cell."""
+
+    code: str
+    count: int
+    text: str
+
+
+class BreakOut(Schema):
+    """From `since` on, figures mean something else."""
+
+    code: str
+    since: date
+    text: str
+    legal_basis: str
+    comparable: bool = Field(description="false: no change is computed across it")
+
+
+class ErrorItem(BaseModel):
+    """One thing that is wrong with the request."""
+
+    model_config = ConfigDict(extra="allow")
+
+    location: str = Field(description="Where: query.year, path.code, body.requests.0.path", examples=["query.province"])
+    value: Any = Field(None, examples=["21"])
+    reason: str | None = None
+    allowed: list[str] | None = Field(None, description="What is allowed; the first twenty.")
+    did_you_mean: list[str] | None = None
+
+
+class ProblemOut(BaseModel):
+    """Every error of this API (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(
+        description="Address of the page that explains the code.", examples=["/docs/problems/unknown_province"]
+    )
+    title: str = Field(examples=["Không có tỉnh, thành phố này"])
+    status: int = Field(examples=[422])
+    detail: str = Field(description="A sentence to act on.")
+    code: str = Field(description="Stable, for machines.", examples=["unknown_province"])
+    request_id: str
+    errors: list[ErrorItem] = []
+
+
+Item = TypeVar("Item")
+
+
+class Page(Schema, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    total: int = Field(description="Items in all pages.")
+    next: str | None = Field(description="Cursor of the next page, null on the last.")
+    release: int = Field(description="The release that the answer is of.")

@@ -1,0 +1,133 @@
+"""Provinces, their correspondence, and names that resolve to them."""
+
+from datetime import date
+
+from pydantic import Field
+
+from app.models.vocabulary import Boundaries, OrganizationType, ProvinceKind, SuccessionKind
+from app.schemas.common import Page, PageParams, Params, ProvinceRef, Schema, Word
+
+
+class ProvinceParams(PageParams):
+    """GET /v1/provinces"""
+
+    boundaries: Boundaries | None = Field(None, description="Default: the set in force today.")
+    region: list[Word] = Field([], max_length=20)
+    kind: list[ProvinceKind] = Field([], max_length=2)
+    q: Word | None = Field(None, description="Words of the name, with or without marks.")
+
+
+class ProvinceDetailParams(Params):
+    """GET /v1/provinces/{code}"""
+
+    boundaries: Boundaries | None = Field(None, description="Default: the set in force today.")
+
+
+class Region(Schema):
+    code: str
+    name: str
+
+
+class Tile(Schema):
+    """Place in a tile map: row from the north, column from the west."""
+
+    row: int
+    column: int
+
+
+class Relative(Schema):
+    """A predecessor or successor."""
+
+    boundaries: Boundaries
+    code: str
+    name: str
+    kind: SuccessionKind
+    effective: date
+    legal_basis: str
+
+
+class Province(Schema):
+    """One province in one boundary set; the key is (boundaries, code)."""
+
+    boundaries: Boundaries
+    code: str = Field(examples=["20"])
+    name: str = Field(examples=["Tỉnh Lạng Sơn"], description="With its kind.")
+    short_name: str = Field(examples=["Lạng Sơn"])
+    name_en: str = Field(examples=["Lang Son"])
+    slug: str = Field(examples=["lang-son"])
+    kind: ProvinceKind
+    iso3166_2: str | None = Field(description="null for merged provinces: no code seen.", examples=["VN-09"])
+    region: Region
+    valid_from: date
+    valid_to: date | None
+    tile: Tile
+    sort_order: int
+    predecessors: list[Relative]
+    successors: list[Relative]
+    organization_id: str | None = Field(description="The provincial committee.", examples=["lang-son"])
+    note: str | None
+
+
+class Provinces(Page[Province]):
+    """A page of provinces."""
+
+
+class ProvinceDetail(Province):
+    """One province."""
+
+    release: int
+
+
+class CorrespondenceParams(Params):
+    """GET /v1/provinces/correspondence"""
+
+    from_: Boundaries = Field(Boundaries.b2008, alias="from", description="Boundary set of the predecessors: 2008.")
+    to: Boundaries = Field(Boundaries.b2025, description="Boundary set of the successors: 2025.")
+
+
+class Edge(Schema):
+    predecessor: ProvinceRef
+    successor: ProvinceRef
+    kind: SuccessionKind
+    effective: date
+    legal_basis: str
+
+
+class Correspondence(Schema):
+    """All 63 edges, in the order of the predecessor's code."""
+
+    items: list[Edge]
+    total: int
+    release: int
+
+
+class ResolveParams(Params):
+    """GET /v1/resolve"""
+
+    q: Word = Field(
+        description="A loose name, with or without marks, an old name, a slug, or a code.", examples=["lang son"]
+    )
+    limit: int = Field(20, ge=1, le=100)
+
+
+class Candidate(Schema):
+    """One thing that the question may mean."""
+
+    type: str = Field(description="province or organization")
+    boundaries: Boundaries | None
+    code: str | None
+    id: str | None = Field(description="Organization id; for a province that of its committee.")
+    name: str
+    organization_type: OrganizationType | None
+    score: float = Field(description="100: the same letters; lower: less alike.")
+    current: bool = Field(description="Still exists.")
+    successors: list[str] = Field(description="What it became: (boundaries:code) or organization ids.")
+
+
+class Candidates(Schema):
+    """Every candidate, best first; none is picked silently."""
+
+    q: str
+    items: list[Candidate]
+    total: int
+    release: int

@@ -1,0 +1,58 @@
+"""What GET /v1 and the operating endpoints say."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.schemas.common import Schema
+
+
+class ReleaseRef(Schema):
+    number: int
+    published_at: datetime = Field(description="In the time of Hanoi.")
+
+
+class Limits(Schema):
+    """Known before anybody hits them; over a limit is 413 or 414 with the limit in the body."""
+
+    page_items_default: int
+    page_items_max: int
+    items_max: int = Field(description="Most items in a comparison, series, coverage or distribution.")
+    indicators_max: int
+    batch_requests_max: int
+    url_bytes_max: int
+    body_bytes_max: int
+    reads_at_once: int = Field(description="Reads at once in one server process; more wait their turn.")
+    rate_limit: str | None = Field(description="null: public reads are not limited.")
+
+
+class Licence(Schema):
+    name: str
+    text: str
+
+
+class Root(Schema):
+    """What this service is and where to go on."""
+
+    name: str
+    description: str
+    version: str
+    commit: str | None
+    api_versions: list[str]
+    release: ReleaseRef
+    boundaries: list[str]
+    languages: list[str]
+    formats: list[str]
+    limits: Limits
+    licence: Licence
+    links: dict[str, str]
+
+
+class Health(Schema):
+    status: str = Field(examples=["ok"])
+
+
+class Readiness(Schema):
+    status: str = Field(examples=["ready"])
+    release: int | None
+    migration: str | None

@@ -1,0 +1,58 @@
+"""Every setting of the program. Nothing else reads the environment."""
+
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings come from the environment as `PARTY_STATS_<NAME>`; `docs/settings.md` lists them all."""
+
+    model_config = SettingsConfigDict(env_prefix="PARTY_STATS_", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///party-stats.sqlite",
+        description="SQLAlchemy URL: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
+    )
+    database_pool_size: int = Field(
+        20, ge=1, le=200, description="connections per process; also the cap on reads at once"
+    )
+    database_pool_timeout_seconds: float = Field(
+        10.0, gt=0, description="how long a read waits for a connection before 503"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="server processes")
+    cors_origins: Annotated[list[str], NoDecode] = Field(
+        ["*"], description="origins whose pages may read the API, separated by commas; * is any; empty is none"
+    )
+    cache_max_age_seconds: int = Field(60, ge=0, description="Cache-Control max-age of public answers")
+    compression_min_bytes: int = Field(860, ge=0, description="bodies shorter than this are not compressed")
+    url_max_bytes: int = Field(8192, ge=1024, le=65536, description="longest path and query together")
+    items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
+    batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
+    body_max_bytes: int = Field(65536, ge=1024, description="largest request body")
+    log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
+    access_log: bool = Field(True, description="one log line per request")
+    commit: str = Field("", description="commit of this build, shown by GET /v1")
+    contact_url: str = Field("", description="address of whoever runs this installation, shown in the OpenAPI document")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_commas(cls, value: object) -> object:
+        """`a, b` as a list; a list as it is."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    def model_post_init(self, context: object) -> None:
+        """Refuse what SQLAlchemy would only refuse later, with a clearer sentence."""
+        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("PARTY_STATS_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,100 @@
+"""Two real databases, migrated by Alembic and filled with the shipped data; each test's writes are rolled back."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from app.database import prepare_database
+from app.dependencies import get_session
+from app.main import create_app
+from app.migrations import migrate
+from app.releases.shipped import load_shipped_data
+from app.settings import Settings
+from tests.postgres import postgres_server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A fresh database of each kind; neither is ever skipped."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'party-stats.sqlite'}"
+        else:
+            yield stack.enter_context(postgres_server())
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str) -> Iterator[FastAPI]:
+    """The application on a migrated database with release 1."""
+    settings = Settings(database_url=database_url, access_log=False)
+    application = create_app(settings)
+    engine: Engine = application.state.engine
+    prepare_database(settings, engine)
+    migrate(engine)
+    assert load_shipped_data(engine)
+    yield application
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(app: FastAPI) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back after the test."""
+    with app.state.engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """For factories; what it flushes, the client's requests see."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: FastAPI, connection: Connection, session: Session) -> Iterator[TestClient]:
+    """HTTP on the test's own transaction."""
+
+    def same_transaction() -> Iterator[Session]:
+        session.flush()
+        with Session(connection, join_transaction_mode="create_savepoint") as own:
+            yield own
+
+    app.dependency_overrides[get_session] = same_transaction
+    yield TestClient(app)
+    app.dependency_overrides.clear()
+
+
+class Statements(list[str]):
+    """The SQL statements that ran, transaction control left out."""
+
+
+@pytest.fixture
+def statements(app: FastAPI) -> Iterator[Statements]:
+    """Counts what a request asks of the database: `statements.clear()`, request, `len(statements)`."""
+    seen = Statements()
+
+    def record(_: object, __: object, statement: str, *___: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+            seen.append(statement)
+
+    event.listen(app.state.engine, "before_cursor_execute", record)
+    yield seen
+    event.remove(app.state.engine, "before_cursor_execute", record)
+
+
+@pytest.fixture
+def reference_copy(tmp_path: Path) -> Path:
+    """A copy of the shipped data files, to break one of them."""
+    from shutil import copytree
+
+    from app.releases.files import REFERENCE
+
+    return Path(copytree(REFERENCE, tmp_path / "reference"))
