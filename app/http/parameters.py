@@ -16,7 +16,7 @@ def _parameters(route: Any) -> dict[str, bool]:
         model = field.field_info.annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
             for name, info in model.model_fields.items():
-                found[name] = get_origin(info.annotation) is list
+                found[info.alias or name] = get_origin(info.annotation) is list
         else:
             found[field.name] = get_origin(model) is list
     return found
