@@ -91,7 +91,7 @@ class Rebase:
         own, passed_over = self._observations(term, unit, when)
         if own:
             return reported(own, passed_over)
-        if unit.predecessors and unit.valid_from and when.year < unit.valid_from.year:
+        if unit.predecessors and unit.valid_from and when.end < unit.valid_from:
             return self._summed(term, unit, when, passed_over)
         reason = self._outside_life(term, unit, when)
         if reason is not None:
@@ -156,7 +156,7 @@ class Rebase:
             child
             for child in unit.children
             if (child.valid_from is None or child.valid_from <= when.end)
-            and (child.valid_to is None or child.valid_to >= (when.end if term.flow else when.start))
+            and (child.valid_to is None or child.valid_to >= when.end)
         ]
         points = [
             (child, reported(own) if (own := self._observations(term, child, when)[0]) else None) for child in alive
