@@ -1,13 +1,14 @@
 """Release 1: the shipped data, written once, in one transaction, the same in every installation."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, insert
 from sqlmodel import Session, select, text
 
+from app.database import writing
 from app.models import (
     Figure,
     Organization,
@@ -36,10 +37,10 @@ def load_shipped_data(engine: Engine, folder: Path = REFERENCE, progress: Progre
         if session.exec(select(Release.number).limit(1)).first() is not None:
             return False
     data = read_files(folder)
-    tables = _tables(data, _content_hash(folder))
+    tables = _tables(data, _content_hash(folder, data))
     total = sum(len(rows) for _, _, rows in tables)
     done = 0
-    with engine.execution_options(writes=True).begin() as connection:
+    with writing(engine) as connection:
         if connection.execute(select(Release.number).limit(1)).first() is not None:
             return False
         for name, table, rows in tables:
@@ -55,23 +56,28 @@ def load_shipped_data(engine: Engine, folder: Path = REFERENCE, progress: Progre
     return True
 
 
-def _content_hash(folder: Path) -> str:
+def _content_hash(folder: Path, names: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.csv")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in names:
+        digest.update(name.encode() + b"\0" + (folder / f"{name}.csv").read_bytes())
     return digest.hexdigest()
 
 
 def _tables(data: dict[str, Rows], content_hash: str) -> list[tuple[str, Any, Rows]]:
-    def rows(name: str, *, released: bool = True, **more: Callable[[dict[str, Any], int], Any]) -> Rows:
+    def rows(name: str, *, released: bool = True, **more: Callable[[dict[str, Any]], Any]) -> Rows:
         return [
             {key: value for key, value in row.items() if key != "_line"}
-            | {key: make(row, place) for key, make in more.items()}
+            | {key: make(row) for key, make in more.items()}
             | ({"released_in": 1} if released else {})
-            for place, row in enumerate(data[name], start=1)
+            for row in data[name]
         ]
 
-    names = lambda row, _: fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")  # noqa: E731
+    def names(row: dict[str, Any]) -> str:
+        return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+
+    def number(row: dict[str, Any]) -> int:
+        return int(row["id"][1:])
+
     organizations = rows("organizations", released=False, search_text=names)
     parents = [
         {
@@ -86,9 +92,6 @@ def _tables(data: dict[str, Rows], content_hash: str) -> list[tuple[str, Any, Ro
     ]
     for organization in organizations:
         del organization["parent_id"]
-    targets = rows("targets", key=lambda row, _: row["id"])
-    for target in targets:
-        target["id"] = int(target["id"].lstrip("t"))
     return [
         ("releases", Release, rows("releases", released=False, content_hash=lambda *_: content_hash)),
         ("provinces", Province, rows("provinces", released=False, search_text=names)),
@@ -111,9 +114,9 @@ def _tables(data: dict[str, Rows], content_hash: str) -> list[tuple[str, Any, Ro
             rows(
                 "sources",
                 released=False,
-                search_text=lambda row, _: fold(f"{row['publisher']} {row['title']} {row['id']}"),
+                search_text=lambda row: fold(f"{row['publisher']} {row['title']} {row['id']}"),
             ),
         ),
-        ("figures", Figure, rows("figures", id=lambda _, place: place)),
-        ("targets", Target, targets),
+        ("figures", Figure, rows("figures", id=number)),
+        ("targets", Target, rows("targets", id=number, key=lambda row: row["id"])),
     ]
