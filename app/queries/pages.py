@@ -129,11 +129,10 @@ def _restore(value: Any, type_: type) -> Any:
         return float(value)
     if type_ is int and type(value) is int and abs(value) < 2**31:
         return value
-    if type_ is str and isinstance(value, str) and "\0" not in value and value.encode():
-        return value
-    if value == "" == type_():
-        return value
-    raise ValueError
+    if type_ is not str or not isinstance(value, str) or "\0" in value:
+        raise ValueError
+    value.encode()
+    return value
 
 
 def _checksum(body: str) -> bytes:
