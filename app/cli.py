@@ -87,7 +87,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         factory=True,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http="app.http.protocol:Protocol",
         access_log=False,
         log_config=None,
         log_level=settings.log_level,
