@@ -153,7 +153,7 @@ def headers_too_large() -> Problem:
 
 def _uri_too_long(query: bytes, size: int, most: int) -> Problem:
     name, _, value = max((pair.partition(b"=") for pair in query.split(b"&")), key=lambda pair: len(pair[2]))
-    long = f"query.{_shown(name)}" if len(value) * 2 > size else "path" if len(query) * 2 < size else "query"
+    long = f"query.{_shown(name)}" if value else "path"
     return Problem(
         "uri_too_long",
         Text(
