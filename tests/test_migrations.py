@@ -1,6 +1,7 @@
 """Migrations: they make what the models say, go down and up on filled tables, and other versions are told apart."""
 
 from collections.abc import Iterator
+from json import dumps
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def _described(connection: Connection) -> dict[str, list[str]]:
     found = inspect(connection)
     kinds = ("columns", "check_constraints", "foreign_keys", "unique_constraints", "indexes")
     return {
-        name: sorted(str(each) for kind in kinds for each in getattr(found, f"get_{kind}")(name))
+        name: sorted(dumps(each, default=str) for kind in kinds for each in getattr(found, f"get_{kind}")(name))
         for name in SQLModel.metadata.tables
     }
 
