@@ -101,6 +101,14 @@ def test_methods_name_every_break_and_reason() -> None:
     } <= explained
 
 
+def test_methods_explain_the_warnings_and_notes_of_an_answer(client: TestClient) -> None:
+    body = client.get("/v1/comparisons?indicator=members&year=2020&boundaries=2025").json()
+    codes = {warning["code"] for warning in body["warnings"]}
+    codes |= {note["code"] for item in body["items"] for note in item["notes"]}
+    assert len(codes) >= 5
+    assert codes <= set(re.findall(r"`(\w+)`", read("docs/methods.md")))
+
+
 def test_problem_codes_are_listed_under_their_status() -> None:
     rows = re.findall(r"^\| ([\d, ]+) \| (.+) \|$", read("docs/api.md"), re.MULTILINE)
     listed = {
