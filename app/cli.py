@@ -169,11 +169,14 @@ def _load(engine: Engine, folder: Path | None) -> bool:
         TextColumn("rows"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=False) as progress:
-        task = progress.add_task("load", total=None, visible=False, table="")
+    progress = Progress(*columns, console=console)
+    task = progress.add_task("load", total=None, table="")
+    with contextlib.ExitStack() as shown:
 
         def show(table: str, done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, table=table, visible=True)
+            if not progress.live.is_started:
+                shown.enter_context(progress)
+            progress.update(task, completed=done, total=total, table=table)
 
         return load_shipped_data(engine, folder or REFERENCE, show)
 
