@@ -175,7 +175,8 @@ def test_says_that_the_database_may_only_be_read(tmp_path: Path) -> None:
     party_stats("migrate", folder=tmp_path)
     url = "sqlite:///file:party-stats.sqlite?mode=ro&uri=true"
     assert says(party_stats("run", "--port", "0", folder=tmp_path, database_url=url)) == (
-        f"party-stats: The database {url} cannot be opened for writing: attempt to write a readonly database."
+        "party-stats: The database sqlite:///file%3Aparty-stats.sqlite?mode=ro&uri=true cannot be opened for writing: "
+        "attempt to write a readonly database."
     )
 
 
