@@ -121,7 +121,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
-        size = scope["state"].get("url_bytes") or len(raw_path) + len(query)
+        size = scope["state"].get("url_bytes") or len(raw_path) + len(query) + bool(query)
         if size > self.settings.url_max_bytes:
             return _uri_too_long(query, size, self.settings.url_max_bytes)
         for location, raw in [("path", raw_path), *_query_parts(query)]:
