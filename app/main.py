@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     app = FastAPI(
         title="Party Statistics API",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

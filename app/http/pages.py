@@ -1,8 +1,10 @@
 """Documentation pages that need no internet: Swagger UI from an installed package, problems, indicators."""
 
+import hashlib
 from html import escape
 from importlib.resources import files
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -28,6 +30,17 @@ _ASSETS = {
 def get_home() -> Response:
     """To the documentation."""
     return RedirectResponse("/docs")
+
+
+@router.get("/openapi.json")
+def get_openapi_document(request: Request) -> Response:
+    """The OpenAPI document."""
+    body = orjson.dumps(request.app.openapi())
+    tag = hashlib.sha256(body + request.headers["accept-encoding"].encode()).hexdigest()[:32]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
 
 
 @router.get("/docs")

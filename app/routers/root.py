@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app import __version__
 from app.dependencies import PUBLIC_READ, ContextDep, SettingsDep
+from app.http.middleware import HEADER_BYTES_MAX
 from app.models.vocabulary import Boundaries
 from app.schemas.common import Params
 from app.schemas.root import Licence, Limits, ReleaseRef, Root
@@ -64,6 +65,7 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
             batch_requests_max=settings.batch_requests_max,
             url_bytes_max=settings.url_max_bytes,
             body_bytes_max=settings.body_max_bytes,
+            header_bytes_max=HEADER_BYTES_MAX,
             reads_at_once=settings.database_pool_size,
             rate_limit=None,
         ),

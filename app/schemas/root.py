@@ -13,7 +13,7 @@ class ReleaseRef(Schema):
 
 
 class Limits(Schema):
-    """Known before anybody hits them; over a limit is 413 or 414 with the limit in the body."""
+    """Known before anybody hits them; over a limit is 413, 414 or 431 with the limit in the body."""
 
     page_items_default: int
     page_items_max: int
@@ -22,6 +22,7 @@ class Limits(Schema):
     batch_requests_max: int
     url_bytes_max: int
     body_bytes_max: int
+    header_bytes_max: int = Field(description="Largest sum of all request headers, in bytes.")
     reads_at_once: int = Field(description="Reads at once in one server process; more wait their turn.")
     rate_limit: str | None = Field(description="null: public reads are not limited.")
 
