@@ -6,10 +6,12 @@ from app.models.organizations import Organization, OrganizationParent, Organizat
 from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
+from app.models.rollups import CompleteChildren, Rollup
 from app.models.sources import Source
 from app.models.targets import Target
 
 __all__ = [
+    "CompleteChildren",
     "DIMENSIONS",
     "NATURAL_KEY",
     "Figure",
@@ -20,6 +22,7 @@ __all__ = [
     "Province",
     "ProvinceSuccession",
     "Release",
+    "Rollup",
     "Source",
     "Target",
     "visible",

@@ -1,0 +1,172 @@
+"""The one writer. A release is numbered, checked, written and logged in one transaction, or nothing is."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+
+from app.models import (
+    NATURAL_KEY,
+    CompleteChildren,
+    Figure,
+    Organization,
+    OrganizationParent,
+    OrganizationSuccession,
+    Population,
+    Province,
+    ProvinceSuccession,
+    Release,
+    Source,
+    Target,
+)
+from app.models.vocabulary import Qualifier
+from app.quantities import printed_quantity
+from app.releases.checks import check_staged
+from app.releases.rollups import Rollups
+from app.releases.staging import stage
+
+Row = Mapping[str, Any]
+Progress = Callable[[str, int, int], None]
+
+VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "province_successions": (ProvinceSuccession, ("predecessor_boundaries", "predecessor_code", "successor_code")),
+    "populations": (Population, ("boundaries", "code", "year", "concept")),
+    "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
+    "complete_children": (CompleteChildren, ("organization_id", "valid_from")),
+    "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id")),
+    "figures": (Figure, NATURAL_KEY),
+    "targets": (Target, ("key",)),
+}
+"""Versioned tables with what identifies a row through its corrections, in the order of their references."""
+
+ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization, "sources": Source}
+"""What versioned rows refer to. A row of a known key is left as it is."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes. Rows are new, or corrections of the current row with the same key.
+
+    `retractions` names keys, as rows of the key's columns, that are closed and not replaced.
+    """
+
+    entities: Mapping[str, Collection[Row]] = field(default_factory=dict)
+    rows: Mapping[str, Iterable[Row]] = field(default_factory=dict)
+    retractions: Mapping[str, Collection[Row]] = field(default_factory=dict)
+
+
+def publish(
+    engine: Engine,
+    changes: Changes,
+    *,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    progress: Progress = lambda *_: None,
+    content_hash: str | None = None,
+    only_first: bool = False,
+) -> int | None:
+    """Publish changes as the next release and return its number; None when they change nothing.
+
+    Publishers queue up for the one lock; readers never wait. Raises `PublishError` with all findings, by table, row
+    and column, and leaves the database as it was. `only_first`: do nothing when there is a release already.
+    """
+    with engine.execution_options(writes=True).begin() as connection:
+        _queue_up(connection)
+        number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
+        if only_first and number > 1:
+            return None
+        moment = at or datetime.now(UTC)
+        connection.execute(
+            insert(Release),
+            {"number": number, "published_at": moment, "published_by": by, "reason": reason, "content_hash": content_hash or uuid4().hex},
+        )
+        steps = [*ENTITIES, *VERSIONED]
+        changed = 0
+        for place, name in enumerate(steps, start=1):
+            if name in ENTITIES:
+                changed += _add_entities(connection, ENTITIES[name].__table__, changes.entities.get(name, ()))
+            else:
+                changed += _version(connection, name, changes, number)
+            progress(name, place, len(steps))
+        if not changed:
+            connection.rollback()
+            return None
+        rollups = Rollups(connection, number)
+        rollups.figures_changed()
+        rollups.hierarchy_changed()
+        rollups.maintain()
+    return number
+
+
+def _queue_up(connection: Connection) -> None:
+    """One publisher at a time. SQLite's BEGIN IMMEDIATE has done it already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE releases IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _add_entities(connection: Connection, table: Table, rows: Collection[Row]) -> int:
+    keys = [column.name for column in table.primary_key.columns]
+    if not rows:
+        return 0
+    known = {tuple(row) for row in connection.execute(select(*(table.c[key] for key in keys)))}
+    new = [dict(row) for row in rows if tuple(row[key] for key in keys) not in known]
+    for start in range(0, len(new), 1000):
+        connection.execute(insert(table), new[start : start + 1000])
+    return len(new)
+
+
+def _version(connection: Connection, name: str, changes: Changes, number: int) -> int:
+    """Close what is corrected or retracted, open what is new. Identical rows change nothing."""
+    model, key = VERSIONED[name]
+    table: Table = model.__table__
+    closed = _retract(connection, table, key, changes.retractions.get(name, ()), number)
+    rows = changes.rows.get(name)
+    if rows is None:
+        return closed
+    staged, columns = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
+    same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
+    same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in columns)
+    check_staged(connection, name, staged, key)
+    current = f"FROM {name} c WHERE c.superseded_in IS NULL AND"
+    connection.execute(text(f"DELETE FROM {staged} AS s WHERE EXISTS (SELECT 1 {current} {same_all})"))
+    closed += connection.execute(
+        text(
+            f"UPDATE {name} SET superseded_in = :number WHERE id IN "
+            f"(SELECT c.id FROM {staged} s JOIN {name} c ON {same_key} AND c.superseded_in IS NULL)"
+        ),
+        {"number": number},
+    ).rowcount
+    listed = ", ".join(columns)
+    place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
+    opened = connection.execute(
+        text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"), {"number": number}
+    ).rowcount
+    connection.execute(text(f"DROP TABLE {staged}"))
+    return closed + opened
+
+
+def _with_span(row: Row) -> Row:
+    """A figure with the span that its print allows."""
+    qualifier = row.get("qualifier", Qualifier.exact)
+    if qualifier == Qualifier.exact:
+        return {**row, "low": row["value"], "high": row["value"]}
+    quantity = printed_quantity(row["value"], Qualifier(qualifier))
+    return {**row, "low": quantity.low, "high": quantity.high}
+
+
+def _same(left: str, right: str, table: Table, column: str) -> str:
+    return f"{left} IS NOT DISTINCT FROM {right}" if table.c[column].nullable else f"{left} = {right}"
+
+
+def _retract(connection: Connection, table: Table, key: tuple[str, ...], rows: Collection[Row], number: int) -> int:
+    closed = 0
+    for row in rows:
+        condition = [table.c[column] == row[column] for column in key]
+        closed += connection.execute(
+            table.update().where(table.c.superseded_in.is_(None), *condition).values(superseded_in=number)
+        ).rowcount
+    return closed

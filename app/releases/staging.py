@@ -1,0 +1,50 @@
+"""Bulk rows into temporary tables, by each database's fastest way, a chunk at a time: memory does not grow with the batch."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+
+CHUNK = 10_000
+_NOT_STAGED = ("id", "released_in", "superseded_in")
+
+
+def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str]]:
+    """Rows for a versioned table in a temporary table of its name with `staged_` before it.
+
+    Returns that name and the columns: all but the surrogate id and the releases. A missing key takes the column's
+    default, else NULL.
+    """
+    name = f"staged_{table.name}"
+    columns = [column.name for column in table.columns if column.name not in _NOT_STAGED]
+    connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0"))
+    defaults = {column: _default(table, column) for column in columns}
+    for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in rows):
+        _insert(connection, name, columns, chunk)
+    return name, columns
+
+
+def _default(table: Table, column: str) -> Any:
+    default = table.columns[column].default
+    return default.arg if default is not None and default.is_scalar else None
+
+
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _insert(connection: Connection, name: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        with cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    # The driver's own conversion of dates is deprecated.
+    plain = [tuple(value.isoformat() if isinstance(value, date) else value for value in row) for row in rows]
+    connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in columns)})", plain)
