@@ -109,6 +109,17 @@ class SourceRef(NamedTuple):
     printed: str
 
 
+class ChildrenSum(NamedTuple):
+    """What the children of an organization add up to; a value only when `whole`."""
+
+    quantity: Quantity
+    known: int
+    of: int
+    coverage: float
+    whole: bool
+    year: int
+
+
 class MissingPart(NamedTuple):
     """What is lacking: a predecessor, a child or a part of a ratio."""
 
@@ -147,6 +158,7 @@ class Point:
     method: Method | None = None
     period: Period | None = None
     sources: tuple[SourceRef, ...] = ()
+    coverage: float | None = None
     alternatives: int = 0
     doubts: tuple[str, ...] = ()
     inferred: bool = False
@@ -179,6 +191,7 @@ def absent(
     missing: Iterable[MissingPart] = (),
     passed_over: Iterable[Observation] = (),
     partial: Partial | None = None,
+    coverage: float | None = None,
     notes: Iterable[Note] = (),
     parts: tuple[Part, ...] = (),
 ) -> Point:
@@ -188,6 +201,7 @@ def absent(
         missing=tuple(missing),
         passed_over=tuple(passed_over),
         partial=partial,
+        coverage=coverage,
         notes=tuple(notes),
         parts=parts,
     )

@@ -130,7 +130,6 @@ def _national(context: Context, compared: Compared) -> list[Unit]:
         compared.geography,
         release=context.release,
         types=(OrganizationType.national,),
-        with_children=False,
     )
 
 
@@ -234,7 +233,6 @@ def _items(
                 year=when.year,
                 province=province_ref(context, unit),
                 organization=organization_ref(context, unit),
-                coverage=None,
                 **point_fields(context, point, terms.indicator.decimals),
                 **_standing_fields(standing, ranks),
                 **_change_fields(values, terms, unit, when, point, params.base_year),

@@ -29,7 +29,7 @@ def read_profile(context: Context, identity: str) -> Profile:
     ended = row.valid_to is not None and row.valid_to <= LAST_DAY_OF_2008
     boundaries = Boundaries.b2008 if ended else Boundaries.b2025
     geography = Geography(context.session, boundaries, context.release)
-    peers = list_units(context.session, geography, release=context.release, types=(row.type,), with_children=False)
+    peers = list_units(context.session, geography, release=context.release, types=(row.type,))
     unit = next((peer for peer in peers if peer.organization_id == identity), None)
     chosen = [indicator.terms({}) for indicator in INDICATORS.values()]
     values = Values(context, boundaries, chosen, peers, None)

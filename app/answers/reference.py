@@ -42,9 +42,7 @@ def resolve_reference(
         raise unknown_organization("query.reference", identity)
     if of_target:
         return Reference(None, identity, compared, [], _target_values(context, identity, chosen))
-    units = list_units(
-        context.session, compared.geography, release=context.release, ids=[identity], with_children=False
-    )
+    units = list_units(context.session, compared.geography, release=context.release, ids=[identity])
     values = Values(context, compared.boundaries, chosen, units, years)
     return Reference(values, identity, compared, units, None)
 

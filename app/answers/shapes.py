@@ -60,6 +60,7 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "qualifier": quantity.qualifier if quantity else None,
         "method": point.method,
         "period": period_out(point.period),
+        "coverage": point.coverage,
         "alternatives": point.alternatives,
         "missing_reason": point.missing_reason,
         "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],

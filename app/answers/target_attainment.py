@@ -80,7 +80,7 @@ class _Judge:
         self.used: dict[int, list[Point]] = defaultdict(list)
         self.terms = {row.id: terms for row in rows if (terms := _terms(row)) is not None}
         geography = Geography(context.session, Boundaries.b2025, context.release)
-        units = list_units(context.session, geography, release=context.release, ids=ids, with_children=False)
+        units = list_units(context.session, geography, release=context.release, ids=ids)
         self.units: Mapping[str, Unit] = {unit.organization_id: unit for unit in units}
         years = {year for row in rows for year in judged_years(row)}
         self.values = Values(context, Boundaries.b2025, list(dict.fromkeys(self.terms.values())), units, years)

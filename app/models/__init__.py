@@ -11,9 +11,9 @@ from app.models.sources import Source
 from app.models.targets import Target
 
 __all__ = [
-    "CompleteChildren",
     "DIMENSIONS",
     "NATURAL_KEY",
+    "CompleteChildren",
     "Figure",
     "Organization",
     "OrganizationParent",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, Figure, Population, Source, Target, visible
+from app.models import DIMENSIONS, CompleteChildren, Figure, Population, Rollup, Source, Target, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind
-from app.points import Observation, Period, When, statistical_years
+from app.points import ChildrenSum, Observation, Period, When, statistical_years
+from app.quantities import Quantity
 from app.text import Language, format_number
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -36,12 +38,14 @@ class Observations:
         self.years: set[int] = set()
         self.population_basis: tuple[str, int] | None = None
         self.basis: dict[str, Observation] = {}
+        self.sums: dict[tuple[str, str, int], ChildrenSum] = {}
         wanted = list(units)
         ids = _organization_ids(wanted)
         wide = {year + term.year_offset for term in terms for year in years} if years is not None else None
         figures = [t for t in terms if t.subject not in ("populations", "targets")]
         if figures:
             self._read_figures(session, figures, ids, wide, release)
+            self._read_rollups(session, figures, ids, wide, release)
         populations = [t for t in terms if t.subject == "populations"]
         if populations:
             self._read_populations(session, wanted, release, rates=any(t.base for t in populations), years=wide)
@@ -50,6 +54,56 @@ class Observations:
 
     def __call__(self, term: Term, unit: Unit, year: int) -> list[Observation]:
         return self.by_key.get((term.key, term.column, unit.organization_id, year), [])
+
+    def children_sum(self, term: Term, unit: Unit, year: int) -> ChildrenSum | None:
+        """The roll-up of the unit's children in a year."""
+        return self.sums.get(("|".join(term.key), unit.organization_id, year)) if term.column == "value" else None
+
+    def _read_rollups(
+        self,
+        session: Session,
+        terms: Collection[Term],
+        ids: Collection[str],
+        years: Collection[int] | None,
+        release: int,
+    ) -> None:
+        statistics = sorted({"|".join(term.key) for term in terms if term.additive})
+        for row in session.execute(
+            select(
+                Rollup.statistic,
+                Rollup.organization_id,
+                Rollup.year,
+                Rollup.known_sum,
+                Rollup.low,
+                Rollup.high,
+                Rollup.qualifier,
+                Rollup.known,
+                Rollup.of_children,
+                Rollup.leaves_known,
+                Rollup.leaves_of,
+                CompleteChildren.valid_from,
+                CompleteChildren.valid_to,
+                CompleteChildren.id.label("declared"),
+            )
+            .outerjoin(
+                CompleteChildren,
+                and_(CompleteChildren.organization_id == Rollup.organization_id, visible(CompleteChildren, release)),
+            )
+            .where(
+                visible(Rollup, release),
+                Rollup.statistic.in_(statistics),
+                Rollup.organization_id.in_(ids),
+                *([] if years is None else [Rollup.year.in_(years)]),
+            )
+        ):
+            key = (row.statistic, row.organization_id, row.year)
+            declared = row.declared is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
+            whole = declared and row.known == row.of_children
+            if key not in self.sums or whole:
+                quantity = Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high)
+                coverage = row.leaves_known / row.leaves_of
+                self.sums[key] = ChildrenSum(quantity, row.known, row.of_children, coverage, whole, row.year)
+                self.years.add(row.year)
 
     def _read_figures(
         self,
@@ -207,8 +261,11 @@ def _organization_ids(units: Iterable[Unit]) -> set[str]:
     for unit in units:
         ids.add(unit.organization_id)
         ids.update(_organization_ids(unit.predecessors))
-        ids.update(child.organization_id for child in unit.children)
     return ids
+
+
+def _held(first: date | None, last: date | None, day: date) -> bool:
+    return (first is None or first <= day) and (last is None or last >= day)
 
 
 def _population(row: Any) -> Observation:

@@ -24,7 +24,8 @@ from app.models import (
 )
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
-from app.releases.checks import check_staged
+from app.releases.checks import check_ratings, check_staged
+from app.releases.hierarchy import check_hierarchy
 from app.releases.rollups import Rollups
 from app.releases.staging import stage
 
@@ -82,7 +83,13 @@ def publish(
         moment = at or datetime.now(UTC)
         connection.execute(
             insert(Release),
-            {"number": number, "published_at": moment, "published_by": by, "reason": reason, "content_hash": content_hash or uuid4().hex},
+            {
+                "number": number,
+                "published_at": moment,
+                "published_by": by,
+                "reason": reason,
+                "content_hash": content_hash or uuid4().hex,
+            },
         )
         steps = [*ENTITIES, *VERSIONED]
         changed = 0
@@ -95,6 +102,8 @@ def publish(
         if not changed:
             connection.rollback()
             return None
+        check_hierarchy(connection, number)
+        check_ratings(connection, number)
         rollups = Rollups(connection, number)
         rollups.figures_changed()
         rollups.hierarchy_changed()
@@ -143,7 +152,8 @@ def _version(connection: Connection, name: str, changes: Changes, number: int) -
     listed = ", ".join(columns)
     place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
     opened = connection.execute(
-        text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"), {"number": number}
+        text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"),
+        {"number": number},
     ).rowcount
     connection.execute(text(f"DROP TABLE {staged}"))
     return closed + opened

@@ -13,7 +13,9 @@ _STOCKS = f"('{Subject.member_counts}', '{Subject.organization_counts}')"
 COUNTS = f"{{f}}.measure = '{Measure.count}' AND {{f}}.year IS NOT NULL AND ({{f}}.subject IN {_STOCKS} OR {{f}}.period_type = 'year')"
 """Figures that are summed: counts of a whole year, or dated in it."""
 
-_DIRTY = "CREATE TEMPORARY TABLE {name} (organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE)"
+_DIRTY = (
+    "CREATE TEMPORARY TABLE {name} (organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE)"
+)
 _DEEPEST = 60
 
 
@@ -212,7 +214,9 @@ class Rollups:
             WHERE NOT EXISTS (SELECT 1 FROM fresh n WHERE {key} AND {same})
             """,
         )
-        self._run(f"DELETE FROM fresh AS n WHERE EXISTS (SELECT 1 FROM rollups r WHERE {key} AND {same} AND r.superseded_in IS NULL)")
+        self._run(
+            f"DELETE FROM fresh AS n WHERE EXISTS (SELECT 1 FROM rollups r WHERE {key} AND {same} AND r.superseded_in IS NULL)"
+        )
         self._run(f"DELETE FROM rollups WHERE id IN (SELECT id FROM stale WHERE released_in = {self.release})")
         self._run(
             f"UPDATE rollups SET superseded_in = {self.release} "

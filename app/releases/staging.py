@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 CHUNK = 10_000
 _NOT_STAGED = ("id", "released_in", "superseded_in")
@@ -20,7 +21,9 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
     name = f"staged_{table.name}"
     columns = [column.name for column in table.columns if column.name not in _NOT_STAGED]
     connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
-    connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0"))
+    connection.execute(
+        text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0")
+    )
     defaults = {column: _default(table, column) for column in columns}
     for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in rows):
         _insert(connection, name, columns, chunk)
@@ -29,7 +32,7 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
 
 def _default(table: Table, column: str) -> Any:
     default = table.columns[column].default
-    return default.arg if default is not None and default.is_scalar else None
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

@@ -158,6 +158,9 @@ class PointOut(Schema):
     qualifier: Qualifier | None
     method: Method | None
     period: PeriodOut | None
+    coverage: float | None = Field(
+        description="Share of the organizations below that have a figure, by leaves; null where nothing was added up."
+    )
     alternatives: int = Field(description="Other figures for the same thing; /v1/figures shows them.")
     missing_reason: MissingReason | None
     missing: list[MissingOut]
@@ -180,7 +183,6 @@ class ItemKey(Schema):
 class ComparisonItem(PointOut, ItemKey):
     """One indicator, one year, one organization."""
 
-    coverage: float | None = Field(description="Share of children with a figure; null unless aggregated.")
     rank: int | None = Field(description="1 is the largest; among all compared, not only those returned.")
     rank_low: int | None = Field(description="The best rank that the printed precision allows.")
     rank_high: int | None = Field(description="The last rank that the printed precision allows.")
