@@ -76,6 +76,7 @@ class Observation(NamedTuple):
     doubt: str = ""
     published: date | None = None
     inferred: bool = False
+    figure_id: str = ""
 
 
 def preference(observation: Observation) -> tuple[object, ...]:
@@ -116,8 +117,12 @@ class ChildrenSum(NamedTuple):
     known: int
     of: int
     coverage: float
-    whole: bool
-    year: int
+    declared: bool
+
+    @property
+    def whole(self) -> bool:
+        """Every child has a value, and the list of children is declared complete."""
+        return self.declared and self.known == self.of
 
 
 class MissingPart(NamedTuple):

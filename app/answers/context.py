@@ -1,11 +1,13 @@
 """What every answer needs to know besides its parameters."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
 from app.text import Language, Text
+
+HANOI = timezone(timedelta(hours=7), "+07:00")
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,11 +98,10 @@ class Observations:
         ):
             key = (row.statistic, row.organization_id, row.year)
             declared = row.declared is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
-            whole = declared and row.known == row.of_children
-            if key not in self.sums or whole:
+            if key not in self.sums or declared:
                 quantity = Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high)
                 coverage = row.leaves_known / row.leaves_of
-                self.sums[key] = ChildrenSum(quantity, row.known, row.of_children, coverage, whole, row.year)
+                self.sums[key] = ChildrenSum(quantity, row.known, row.of_children, coverage, declared)
                 self.years.add(row.year)
 
     def _read_figures(
@@ -140,6 +139,7 @@ class Observations:
                         row.doubt,
                         row.published,
                         row.attribution == Attribution.inferred,
+                        str(row.id),
                     ),
                 )
 
@@ -225,6 +225,7 @@ class Observations:
 
 
 _FIGURES = select(
+    Figure.id,
     Figure.organization_id,
     Figure.subject,
     Figure.measure,

@@ -8,20 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
-from app.models import (
-    NATURAL_KEY,
-    CompleteChildren,
-    Figure,
-    Organization,
-    OrganizationParent,
-    OrganizationSuccession,
-    Population,
-    Province,
-    ProvinceSuccession,
-    Release,
-    Source,
-    Target,
-)
+from app.models import VERSIONED, Organization, Province, Release, Source
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
 from app.releases.checks import check_ratings, check_staged
@@ -31,17 +18,6 @@ from app.releases.staging import stage
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int], None]
-
-VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "province_successions": (ProvinceSuccession, ("predecessor_boundaries", "predecessor_code", "successor_code")),
-    "populations": (Population, ("boundaries", "code", "year", "concept")),
-    "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
-    "complete_children": (CompleteChildren, ("organization_id", "valid_from")),
-    "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id")),
-    "figures": (Figure, NATURAL_KEY),
-    "targets": (Target, ("key",)),
-}
-"""Versioned tables with what identifies a row through its corrections, in the order of their references."""
 
 ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization, "sources": Source}
 """What versioned rows refer to. A row of a known key is left as it is."""

@@ -34,6 +34,10 @@ LINKS = (
     "series",
     "rating-distributions",
     "target-attainment",
+    "explanations",
+    "reconciliation",
+    "releases",
+    "changes",
     "batch",
 )
 
