@@ -111,12 +111,16 @@ class SourceRef(NamedTuple):
 
 
 class ChildrenSum(NamedTuple):
-    """What the children of an organization add up to; a value only when `whole`."""
+    """What the children of an organization add up to; a value only when `whole`.
+
+    `coverage` is the share of the organizations below that have a figure, by leaves; unknown (None) while the list of
+    children is not declared complete.
+    """
 
     quantity: Quantity
     known: int
     of: int
-    coverage: float
+    coverage: float | None
     declared: bool
 
     @property

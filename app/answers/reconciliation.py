@@ -52,10 +52,11 @@ def reconcile(context: Context, page: PageRequest, params: ReconciliationParams)
             children_sum=plain(row.known_sum),
             difference=plain(row.difference),
             difference_percent=row.percent,
-            coverage=row.leaves_known / row.leaves_of,
+            coverage=row.leaves_known / row.leaves_of if row.declared else None,
             known=row.known,
             of=row.of_children,
-            explains_itself=row.known < row.of_children and row.difference > 0,
+            children_complete=row.declared,
+            explained_by_missing=row.difference > 0 and not (row.declared and row.known == row.of_children),
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Table, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models import VERSIONED, Release
@@ -30,7 +30,7 @@ def _feed(since: int, until: int) -> Any:
                 table.c.released_in.label("release"),
                 literal(place).label("place"),
                 table.c.id.label("id"),
-                func.coalesce(select(literal("corrected")).where(corrected).scalar_subquery(), "added").label("kind"),
+                case((corrected, "corrected"), else_="added").label("kind"),
             ).where(table.c.released_in > since, table.c.released_in <= until)
         )
         parts.append(

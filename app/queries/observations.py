@@ -100,7 +100,7 @@ class Observations:
             declared = row.declared is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
             if key not in self.sums or declared:
                 quantity = Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high)
-                coverage = row.leaves_known / row.leaves_of
+                coverage = row.leaves_known / row.leaves_of if declared else None
                 self.sums[key] = ChildrenSum(quantity, row.known, row.of_children, coverage, declared)
                 self.years.add(row.year)
 

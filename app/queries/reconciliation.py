@@ -1,14 +1,16 @@
 """Own figures of parents beside the roll-ups of their children."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
-from app.models import DIMENSIONS, Figure, Organization, Rollup, Source, visible
+from app.models import DIMENSIONS, CompleteChildren, Figure, Organization, Rollup, Source, visible
 from app.models.vocabulary import Qualifier, SourceKind
+from app.queries.organizations import alive
 from app.queries.pages import PageRequest, SortKey, read_page
 
 
@@ -47,6 +49,12 @@ def list_differences(
     )
     difference = own.c.value - Rollup.known_sum
     percent = case((own.c.value > 0, difference / own.c.value * 100), else_=None)
+    day = date(year, 12, 31)
+    declared = exists().where(
+        CompleteChildren.organization_id == Rollup.organization_id,
+        visible(CompleteChildren, page.release),
+        alive(CompleteChildren, day),
+    )
     conditions = [
         visible(Rollup, page.release),
         Rollup.statistic == "|".join(term.key),
@@ -67,6 +75,7 @@ def list_differences(
             Rollup.of_children,
             Rollup.leaves_known,
             Rollup.leaves_of,
+            declared.label("declared"),
             difference.label("difference"),
             percent.label("percent"),
         )

@@ -124,7 +124,10 @@ class Reconciliation(Schema):
     children_sum: float | int = Field(description="Of the children that have a value.")
     difference: float | int = Field(description="own less children_sum")
     difference_percent: float | None = Field(description="Of the own figure.")
-    coverage: float = Field(description="Share of the organizations below with a figure, by leaves.")
+    coverage: float | None = Field(
+        description="Share of the organizations below with a figure, by leaves; null while the list of children is not "
+        "declared complete."
+    )
     known: int
     of: int
     explains_itself: bool = Field(
