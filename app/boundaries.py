@@ -100,7 +100,7 @@ class Rebase:
         own, passed_over = self._observations(term, unit, when)
         if own:
             return reported(own, passed_over)
-        if unit.predecessors and unit.valid_from and when.year < unit.valid_from.year:
+        if unit.predecessors and unit.valid_from and when.end < unit.valid_from:
             return self._summed(term, unit, when, passed_over)
         reason = self._outside_life(term, unit, when)
         if reason is not None:

@@ -1,22 +1,28 @@
 """party-stats: everything that is done at a terminal."""
 
 import contextlib
+import signal
 import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.database import make_engine, prepare_database
+from app.database import make_engine, prepare_database, reason_of
 from app.errors import StartupError
 from app.migrations import check_migrated, migrate
+from app.releases.files import REFERENCE
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings, get_settings
 
@@ -33,19 +39,10 @@ def one_line_errors() -> Iterator[None]:
     """A foreseen failure is one line and exit code 1, never a traceback."""
     try:
         yield
-    except StartupError as error:
-        console.print(f"party-stats: {error}", markup=False, soft_wrap=True)
+    except (StartupError, SQLAlchemyError) as error:
+        said = str(error) if isinstance(error, StartupError) else f"The database failed: {reason_of(error)}."
+        console.print(f"party-stats: {said}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-
-
-def _settings(**changes: object) -> Settings:
-    try:
-        return get_settings().model_copy(update={k: v for k, v in changes.items() if v is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        setting = f"PARTY_STATS_{name}: " if name else ""
-        raise StartupError(f"{setting}{first['msg']} (got {str(first['input'])[:80]!r}).") from None
 
 
 @app.command()
@@ -58,59 +55,104 @@ def run(
     """Migrate the database, load the shipped data if it is empty, and serve."""
     with one_line_errors():
         settings = _settings(host=host, port=port, workers=workers)
-        _check_port(settings)
-        _migrate(settings)
-        _load(settings, data)
-        shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-        address = f"http://{shown}:{settings.port}"
-        console.print(f"\n  Ready. Open [bold]{address}/docs[/] for the documentation, or try:")
-        console.print(f"  {address}/v1/comparisons?indicator=members&year=2025", markup=False, soft_wrap=True)
-        console.print("  Stop with Ctrl+C.\n")
-    uvicorn.run(
+        listener = _listen(settings)
+        with _database(settings) as engine:
+            migrate(engine)
+            _load(engine, data)
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    shown = f"[{shown}]" if ":" in shown else shown
+    address = f"http://{shown}:{listener.getsockname()[1]}"
+    console.print(f"\n  Ready. Open [bold]{address}/docs[/] for the documentation, or try:", soft_wrap=True)
+    console.print(f"  {address}/v1/comparisons?indicator=members&year=2025", markup=False, soft_wrap=True)
+    console.print("  Stop with Ctrl+C.\n")
+    _serve(settings, listener)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else is done; who connects from now on waits for the server."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        reason = str(error.strerror or error).partition(" (while")[0]
+        raise StartupError(
+            f"Cannot listen on {settings.host}:{settings.port}: {reason}. "
+            "Stop what uses it, or choose another with --port."
+        ) from error
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
-        host=settings.host,
-        port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http="app.http.protocol:Protocol",
         access_log=False,
         log_config=None,
         log_level=settings.log_level,
         server_header=False,
         timeout_graceful_shutdown=20,
     )
+    if settings.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+        return
+    # When it has finished what it began, the server raises the signal that stopped it once more.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _database(settings: Settings) -> Iterator[Engine]:
+    engine = make_engine(settings)
+    try:
+        prepare_database(settings, engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _settings(**changes: object) -> Settings:
+    try:
+        return get_settings().model_copy(update={k: v for k, v in changes.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        # An address may hold a password.
+        got = "" if name == "DATABASE_URL" else f" (got {str(first['input'])[:80]!r})"
+        raise StartupError(f"PARTY_STATS_{name}: {reason}{got}.") from None
 
 
 @app.command("migrate")
 def migrate_command() -> None:
     """Bring the database to this program's schema."""
-    with one_line_errors():
-        _migrate(_settings())
+    with one_line_errors(), _database(_settings()) as engine:
+        migrate(engine)
         console.print("The database is up to date.")
 
 
 @app.command()
 def load(data: Folder = None) -> None:
     """Load the shipped data as release 1, unless the database has releases."""
-    with one_line_errors():
-        settings = _settings()
-        engine = make_engine(settings)
-        prepare_database(settings, engine)
+    with one_line_errors(), _database(_settings()) as engine:
         with engine.connect() as connection:
             check_migrated(connection)
-        if not _load(settings, data):
+        if not _load(engine, data):
             console.print("Nothing to do: the database has a release.")
 
 
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document as JSON."""
-    import orjson
+    with one_line_errors():
+        _settings()
+        # Not before: the application reads the settings when it is imported.
+        from app.main import create_app
 
-    from app.main import create_app
-
-    sys.stdout.buffer.write(orjson.dumps(create_app().openapi(), option=orjson.OPT_INDENT_2) + b"\n")
+        document = create_app().openapi()
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 @app.command()
@@ -119,30 +161,7 @@ def version() -> None:
     typer.echo(__version__)
 
 
-def _check_port(settings: Settings) -> None:
-    if settings.port == 0:
-        return
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise StartupError(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}. "
-                "Stop what uses it, or choose another with --port."
-            ) from error
-
-
-def _migrate(settings: Settings) -> None:
-    engine = make_engine(settings)
-    prepare_database(settings, engine)
-    migrate(engine)
-    engine.dispose()
-
-
-def _load(settings: Settings, folder: Path | None) -> bool:
-    engine = make_engine(settings)
+def _load(engine: Engine, folder: Path | None) -> bool:
     columns = (
         TextColumn("Loading {task.fields[table]:<24}"),
         BarColumn(),
@@ -156,9 +175,7 @@ def _load(settings: Settings, folder: Path | None) -> bool:
         def show(table: str, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, table=table, visible=True)
 
-        wrote = load_shipped_data(engine, folder, show) if folder else load_shipped_data(engine, progress=show)
-    engine.dispose()
-    return wrote
+        return load_shipped_data(engine, folder or REFERENCE, show)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Comparing points: ratios, ranks with their bounds, percentiles, change, benchmarks, summaries. Pure functions."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
@@ -98,12 +98,13 @@ def rank(quantities: Sequence[Quantity]) -> list[Standing]:
     for quantity, key in zip(quantities, keys, strict=True):
         place = first_place[key]
         surely_above = total - bisect_right(lows, quantity.high)
-        surely_below = bisect_left(highs, quantity.low)
+        # One that ends where this one starts can at most be equal, and ties share a rank.
+        perhaps_above = total - bisect_right(highs, quantity.low) - (quantity.high > quantity.low)
         standings.append(
             Standing(
                 rank=place,
                 rank_low=min(place, surely_above + 1),
-                rank_high=max(place, total - surely_below),
+                rank_high=max(place, perhaps_above + 1),
                 percentile=100 * (total - place + 0.5) / total,
                 difference_from_median=quantity.value - middle,
             )

@@ -1,16 +1,19 @@
 """Engines and sessions: SQLite by default, PostgreSQL for many writers. The only place that knows their differences."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import text
 
 from app.errors import StartupError
 from app.settings import Settings
+
+WRITERS = 0x70617274  # a number that no other program's advisory locks are likely to use
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -28,6 +31,7 @@ def make_engine(settings: Settings) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
+    url = url.update_query_dict({"connect_timeout": "10", **url.query})
     return create_engine(url, pool_pre_ping=True, **options)
 
 
@@ -40,6 +44,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that excludes other writers, of other processes too: they wait until it ends."""
+    with engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
+        yield connection
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """What the database says went wrong, on one line, without the statement and its values."""
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
 
 
 def prepare_database(settings: Settings, engine: Engine) -> None:
@@ -63,10 +81,5 @@ def prepare_database(settings: Settings, engine: Engine) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(text("SELECT 1"))
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise StartupError(f"The database {shown} cannot be opened for writing: {reason}.") from error
-    except Exception as error:
-        with suppress(Exception):
-            engine.dispose()
-        raise StartupError(f"The database {shown} cannot be used: {type(error).__name__}.") from error
+    except SQLAlchemyError as error:
+        raise StartupError(f"The database {shown} cannot be opened for writing: {reason_of(error)}.") from error

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.answers.context import HANOI, Context, Snapshot
 from app.errors import Problem
-from app.http.language import negotiate
+from app.http.negotiation import accepts, negotiate
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.models import Release
@@ -20,10 +20,35 @@ from app.queries.releases import current_release, get_release, release_at
 from app.settings import Settings, get_settings
 from app.text import Language, Text
 
+FORMATS = ("application/json",)
 
-def remember_route(request: Request) -> None:
-    """Tell the observer which route answered."""
-    request.scope["state"]["route_path"] = request.scope["route"].path
+
+def check_accept(request: Request) -> None:
+    """Refuse who takes none of the formats that there are."""
+    if not accepts(request.scope, FORMATS):
+        wanted = request.headers["accept"][:200]
+        raise Problem(
+            "not_acceptable",
+            Text(
+                f"Không trả lời được bằng {wanted!r}. Có: {', '.join(FORMATS)}.",
+                f"There is no answer as {wanted!r}. There is: {', '.join(FORMATS)}.",
+            ),
+            [{"location": "header.Accept", "value": wanted, "allowed": list(FORMATS)}],
+        )
+
+
+def check_json_body(request: Request) -> None:
+    """Refuse a body that does not say it is JSON."""
+    given = request.headers.get("content-type", "")
+    if given.partition(";")[0].strip().lower() != "application/json":
+        raise Problem(
+            "unsupported_media_type",
+            Text(
+                f"Content-Type là {given[:100]!r}, phải là application/json.",
+                f"The Content-Type is {given[:100]!r}; it has to be application/json.",
+            ),
+            [{"location": "header.Content-Type", "value": given[:100], "allowed": ["application/json"]}],
+        )
 
 
 def get_session(request: Request) -> Iterator[Session]:
@@ -129,14 +154,13 @@ def get_context(
 
 
 def _caching_headers(request: Request, snapshot: Snapshot, language: Language, settings: Settings) -> dict[str, str]:
-    accepted = request.headers.get("accept-encoding", "").lower()
     parts = (
         str(snapshot.number),
         request.scope["state"]["content_hash"],
         __version__,
         str(settings.items_max),
         str(language),
-        ",".join(name for name in ("zstd", "br", "gzip") if name in accepted),
+        request.headers.get("accept-encoding", ""),
         request.url.path,
         request.url.query,
     )
@@ -148,7 +172,7 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
         if pinned
         else f"public, max-age={settings.cache_max_age_seconds}",
         "Content-Language": str(language),
-        "Vary": "Accept-Language, Accept-Encoding",
+        "Vary": "Accept, Accept-Language, Accept-Encoding",
     }
 
 
@@ -158,5 +182,5 @@ def _client_has(if_none_match: str, etag: str) -> bool:
 
 ContextDep = Annotated[Context, Depends(get_context)]
 
-PUBLIC_READ = [Depends(remember_route), Depends(check_parameters)]
+PUBLIC_READ = [Depends(check_parameters), Depends(check_accept)]
 """Dependencies of every router of reads, in this order: they run before anything is looked up."""

@@ -55,6 +55,14 @@ PROBLEMS: dict[str, ProblemKind] = {
             "The address exists but does not take this method; the Allow header names those it takes.",
         ),
     ),
+    "not_acceptable": ProblemKind(
+        406,
+        Text("Không có định dạng được yêu cầu", "No such format"),
+        Text(
+            "Tiêu đề Accept không chấp nhận định dạng nào mà địa chỉ này có; mục errors nêu các định dạng đó.",
+            "The Accept header takes none of the formats that this address has; errors names them.",
+        ),
+    ),
     "too_many_items": ProblemKind(
         413,
         Text("Câu trả lời quá lớn", "The answer would be too large"),
@@ -123,6 +131,14 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text(
             "as_of nhận số đợt công bố hoặc một ngày không sớm hơn đợt đầu và không ở tương lai.",
             "as_of takes a release number, or a date not before the first release and not in the future.",
+        ),
+    ),
+    "headers_too_large": ProblemKind(
+        431,
+        Text("Tiêu đề của yêu cầu quá lớn", "The request headers are too large"),
+        Text(
+            "Hãy bỏ bớt tiêu đề hoặc cookie; detail nêu giới hạn.",
+            "Send fewer or shorter headers or cookies; detail states the limit.",
         ),
     ),
     "internal_error": ProblemKind(

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from app.database import make_engine
-from app.http.middleware import Guard, Observer
+from app.http.middleware import Front, Guard, Observer
 from app.http.openapi import complete_openapi
 from app.http.pages import router as pages_router
 from app.http.problems import add_problem_handlers
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=_operation_id,
         separate_input_output_schemas=False,
+        redirect_slashes=False,
     )
     app.state.engine = engine
     app.state.settings = settings
@@ -76,6 +77,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Innermost first: the guard next to the routes, the request id outermost."""
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(CompressMiddleware, minimum_size=settings.compression_min_bytes)
+    app.add_middleware(Front)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

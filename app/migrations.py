@@ -1,14 +1,15 @@
 """Bringing the database to the schema of this program, and telling whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 
+from app.database import writing
 from app.errors import StartupError
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
@@ -22,9 +23,11 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def head_revision() -> str:
-    """The revision that this program needs."""
-    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """The revisions of this program, the one that it needs first."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -33,20 +36,26 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade to `revision` in one transaction. Raises `StartupError` for a database of another program version."""
-    with engine.execution_options(writes=True).begin() as connection:
-        try:
-            command.upgrade(alembic_config(connection), revision)
-        except CommandError as error:
-            raise StartupError(
-                f"The database is at migration {current_revision(connection)}, which this version does not know: {error}. "
-                "Use the program version that wrote it, or another database."
-            ) from error
+    """Upgrade to `revision` in one transaction, one process at a time. Raises `StartupError` as `check_known` does."""
+    with writing(engine) as connection:
+        check_known(connection)
+        command.upgrade(alembic_config(connection), revision)
+
+
+def check_known(connection: Connection) -> None:
+    """Raise `StartupError` for a database that another version of the program migrated."""
+    current = current_revision(connection)
+    if current is not None and current not in known_revisions():
+        raise StartupError(
+            f"The database is at migration {current}, which this version does not know. "
+            "Use the program version that wrote it, or another database."
+        )
 
 
 def check_migrated(connection: Connection) -> None:
     """Raise `StartupError` unless the database is exactly at this program's revision."""
-    current, head = current_revision(connection), head_revision()
+    check_known(connection)
+    current, head = current_revision(connection), known_revisions()[0]
     if current != head:
         raise StartupError(
             f"The database is at migration {current or 'none'}, this program needs {head}. Run: party-stats migrate"

@@ -76,6 +76,7 @@ class Observation(NamedTuple):
     doubt: str = ""
     published: date | None = None
     inferred: bool = False
+    date_inferred: bool = False
     figure_id: str = ""
 
 
@@ -83,7 +84,7 @@ def preference(observation: Observation) -> tuple[object, ...]:
     """The one total order among figures for the same thing; the smallest is preferred.
 
     Own submission before published; no doubt before doubt; exact before qualified; later period end; later
-    publication, unknown last; source id.
+    publication, unknown last; source id. One source may date the same end two ways: the later start.
     """
     return (
         not observation.own_submission,
@@ -92,14 +93,20 @@ def preference(observation: Observation) -> tuple[object, ...]:
         -observation.period.end.toordinal(),
         -observation.published.toordinal() if observation.published else 0,
         observation.source_id,
+        -observation.period.start.toordinal(),
     )
 
 
 def fits(observation: Observation, when: When, *, flow: bool) -> bool:
-    """Whether a figure stands for `when`: a stock dated in it, a flow of exactly that period."""
+    """Whether a figure stands for `when`: a stock dated in it, a flow of exactly that period.
+
+    A flow with inferred dates lies somewhere between them and fills no period.
+    """
     period = observation.period
     if not flow:
         return when.start <= period.start and period.end <= when.end
+    if observation.date_inferred:
+        return False
     if when.part is None:
         return period.type == PeriodType.year
     return (period.start, period.end) == (when.part.start, when.part.end)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class Settings(BaseSettings):
@@ -46,10 +48,17 @@ class Settings(BaseSettings):
         """`a, b` as a list; a list as it is."""
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    def model_post_init(self, context: object) -> None:
-        """Refuse what SQLAlchemy would only refuse later, with a clearer sentence."""
-        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("PARTY_STATS_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    @field_validator("database_url")
+    @classmethod
+    def check_url(cls, value: str) -> str:
+        """Refuse what SQLAlchemy would only refuse later; the message has no password in it."""
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("cannot be read as postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME") from None
+        return value
 
 
 @cache

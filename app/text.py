@@ -56,8 +56,10 @@ def tidy(text: str) -> str:
 
 
 def format_number(value: float, decimals: int, language: Language) -> str:
-    """`66.024,5` in Vietnamese, `66,024.5` in English; `decimals` is the most that is shown."""
+    """`66.024,5` in Vietnamese, `66,024.5` in English; `decimals` is the most that is shown: 18.50 was printed 18.5."""
     text = f"{value:,.{decimals}f}"
+    if decimals:
+        text = text.rstrip("0").rstrip(".")
     if language is Language.vi:
         return text.translate(str.maketrans(",.", ".,"))
     return text

@@ -16,7 +16,7 @@ from app.main import create_app
 from app.migrations import migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
-from tests.postgres import postgres_server
+from tests.postgres import new_database, postgres_server
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -27,6 +27,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
             yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'party-stats.sqlite'}"
         else:
             yield stack.enter_context(postgres_server())
+
+
+@pytest.fixture
+def empty_database_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, of the same kind, without tables."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'own.sqlite'}"
+    else:
+        with new_database(database_url) as url:
+            yield url
 
 
 @pytest.fixture(scope="session")

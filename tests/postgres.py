@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 START_SECONDS = 60
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
@@ -44,6 +46,19 @@ def postgres_server() -> Iterator[str]:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
         finally:
             stop(server)
+
+
+@contextmanager
+def new_database(server_url: str) -> Iterator[str]:
+    """Yield the URL of a new, empty database on the same server; it is dropped at the end."""
+    url = make_url(server_url).set(database=f"own_{uuid4().hex}")
+    server = make_url(server_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {url.database} TEMPLATE template0".encode())
+        try:
+            yield url.render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)".encode())
 
 
 def postgres_programs(directory: Path) -> tuple[Path, dict[str, Any]]:

@@ -1,11 +1,12 @@
 """Comparisons: every province (or organization) with its value, rank, change and benchmark."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from app.answers.context import Context
-from app.answers.reference import resolve_reference
+from app.answers.reference import Reference, resolve_reference
 from app.answers.shapes import (
     break_out,
     breaks_between,
@@ -40,25 +41,26 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     compared = choose_units(context, params, last_day)
     national = _national(context, compared)
     years = _years_needed(times, params.base_year)
-    values = Values(context, compared.boundaries, chosen, [*compared.units, *national], years)
-    reference = resolve_reference(context, params.reference, chosen, compared, years)
+    reference = resolve_reference(context, params.reference, chosen, compared)
+    benchmarks = [*national, *([reference.unit] if reference.unit else [])]
+    values = Values(context, compared.boundaries, chosen, [*compared.units, *benchmarks], years)
     items: list[ComparisonItem] = []
     summaries: list[SummaryOut] = []
     asked: set[int] = set()
-    points: list[Point] = []
+    points: list[list[Point]] = []
     latest = params.year[0] if params.year and not params.year[0].isdigit() else "latest"
     check_size(context, len(chosen) * max(1, len(times)) * len(compared.returned))
     for terms in chosen:
         rows_by_year = _rows(values, terms, compared, times, latest)
         for year, rows in rows_by_year.items():
             asked.add(year)
-            points += [point for _, _, point in rows]
-            benchmark = reference.value(terms, year) if reference else None
-            summary = _summary(context, values, terms, year, rows, national, benchmark)
+            points.append([point for _, _, point in rows])
+            when = times[0] if times and times[0].part else When(year)
+            summary = _summary(values, terms, when, rows, national, reference)
             summaries.append(summary)
             items += _items(context, values, terms, compared, rows, params, summary)
     check_size(context, len(items))
-    first = date(min([*asked, params.base_year or 9999]) if asked else last_day.year, 12, 31)
+    spanned = [*asked, *([params.base_year] if params.base_year else [])]
     indicators = [terms.indicator for terms in chosen]
     basis = values.observations.population_basis
     return Comparison(
@@ -76,8 +78,8 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
             break_out(context, code)
             for code in breaks_between(
                 indicators,
-                min(first, date(first.year - 1, 12, 31)),
-                date(max(asked, default=1930), 12, 31),
+                date(min(spanned) - 1, 12, 31),
+                date(max(spanned), 12, 31),
                 regions=bool(params.region),
             )
         ],
@@ -172,19 +174,16 @@ def best_year(with_value: Mapping[int, int], compared: Mapping[int, int]) -> int
 
 
 def _summary(
-    context: Context,
-    values: Values,
-    terms: Terms,
-    year: int,
-    rows: Sequence[Row],
-    national: Sequence[Unit],
-    benchmark: float | None,
+    values: Values, terms: Terms, when: When, rows: Sequence[Row], national: Sequence[Unit], reference: Reference
 ) -> SummaryOut:
     summary = summarize((point for _, _, point in rows), terms)
-    whole = values.point(terms, national[0], When(year)).quantity if national else None
+    if len({when.year for _, when, _ in rows}) > 1:
+        # latest_each: what stood in different years is never summed.
+        summary = replace(summary, total=None, known_sum=None, pooled=None)
+    whole = values.point(terms, national[0], when).quantity if national else None
     return SummaryOut(
         indicator=terms.indicator.code,
-        year=year,
+        year=when.year,
         with_value=summary.with_value,
         missing=summary.missing,
         minimum=plain(summary.minimum),
@@ -195,7 +194,7 @@ def _summary(
         known_sum=plain(summary.known_sum),
         pooled=summary.pooled,
         national_reported=plain(whole.value) if whole else None,
-        reference_value=plain(benchmark),
+        reference_value=plain(reference.value(values, terms, when)),
     )
 
 
@@ -284,8 +283,21 @@ def _change_fields(
 
 def _change(values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int) -> Change | None:
     """The change since `base_year`; none across a break after which figures mean something else."""
-    first, last = sorted((date(base_year, 12, 31), when.end))
-    if any(not BREAKS[code].comparable for code in breaks_between([terms.indicator], first, last)):
-        return None
     base = values.point(terms, unit, when.shifted(base_year - when.year))
+    if broken(terms, base, point):
+        return None
     return change(point, base, terms.indicator.kind, when.year - base_year)
+
+
+def broken(terms: Terms, *points: Point) -> bool:
+    """Whether a break that forbids comparing lies between the days of the figures that points rest on."""
+    days = sorted(day for point in points for day in _days(point))
+    codes = breaks_between([terms.indicator], days[0], days[-1]) if days else []
+    return any(not BREAKS[code].comparable for code in codes)
+
+
+def _days(point: Point) -> Iterator[date]:
+    if point.period is not None:
+        yield point.period.end
+    for part in point.parts:
+        yield from _days(part.point)

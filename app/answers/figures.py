@@ -96,7 +96,7 @@ def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
-    row = get_figure(context.session, int(figure_id)) if figure_id.isdigit() and len(figure_id) < 16 else None
+    row = get_figure(context.session, int(figure_id)) if figure_id.isascii() and figure_id.isdigit() else None
     if row is None or row.released_in > context.release:
         raise Problem(
             "not_found",
@@ -105,9 +105,8 @@ def figure_detail(context: Context, figure_id: str) -> FigureDetail:
         )
     rivals = list_rivals(context.session, [row], release=context.release)
     revisions = list_revisions(context.session, row, release=context.release)
-    others = [
-        r for r in rivals.get(group_of(row), []) if r.source_id != row.source_id or r.period_end != row.period_end
-    ]
+    own = {revision.id for revision in revisions}
+    others = [rival for rival in rivals.get(group_of(row), []) if rival.id not in own]
     return FigureDetail(
         **_fields(context, row, rivals),
         release=context.release,
@@ -119,7 +118,6 @@ def figure_detail(context: Context, figure_id: str) -> FigureDetail:
 def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequence[Any]]) -> dict[str, Any]:
     best = rivals.get(group_of(row), [])
     current = row.superseded_in is None or row.superseded_in > context.release
-    decimals = 0 if float(row.value).is_integer() else 2
     return {
         "id": str(row.id),
         "organization": OrganizationRef(
@@ -132,7 +130,7 @@ def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequenc
         "date_inferred": row.date_inferred,
         "year": row.year,
         "value": plain(row.value),
-        "display": printed_quantity(row.value, Qualifier(row.qualifier)).display(decimals, context.language),
+        "display": printed_quantity(row.value, Qualifier(row.qualifier)).display(2, context.language),
         "qualifier": row.qualifier,
         "unit": row.unit,
         "preferred": (bool(best) and best[0].id == row.id and current) if row.year is not None else None,

@@ -92,7 +92,7 @@ def read_rating_distributions(context: Context, params: RatingDistributionParams
         boundaries=Boundaries(boundaries),
         items=items,
         breaks=[break_out(context, code) for code in breaks_between([INDICATORS["rating_share"]], *span)],
-        warnings=warnings_of(context, points, ranked=False),
+        warnings=warnings_of(context, [points], ranked=False),
         citation=citation(
             context, Text("Đánh giá, xếp loại chất lượng", "Ratings"), sorted({i.year for i in items if i.year})
         ),
@@ -169,7 +169,7 @@ def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point 
 
 def _display(context: Context, share: Quantity | None, count: Quantity | None) -> str | None:
     if share is not None:
-        return share.display(0 if float(share.value).is_integer() else 2, context.language) + " %"
+        return share.display(2, context.language) + " %"
     return count.display(0, context.language) if count is not None else None
 
 

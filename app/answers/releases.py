@@ -154,7 +154,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         year=params.year,
         items=items,
         unchanged=len(compared.returned) - len(items),
-        warnings=warnings_of(context, after.values(), ranked=False),
+        warnings=warnings_of(context, [list(after.values())], ranked=False),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from app.answers.comparisons import check_size
+from app.answers.comparisons import broken, check_size
 from app.answers.context import Context
 from app.answers.shapes import (
     break_out,
@@ -18,7 +18,7 @@ from app.answers.shapes import (
 from app.answers.values import Compared, Values, choose_units, chosen_terms
 from app.boundaries import Unit
 from app.comparisons import change
-from app.indicators import BREAKS, Terms
+from app.indicators import Terms
 from app.points import Point, When
 from app.quantities import plain
 from app.schemas.comparisons import SpanParams
@@ -67,18 +67,14 @@ def read_series(context: Context, params: SeriesParams) -> Series:
         population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
         items=items,
         breaks=[break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))],
-        warnings=warnings_of(context, points, ranked=False),
+        warnings=warnings_of(context, [points], ranked=False),
         citation=citation(context, _title(chosen), years),
     )
 
 
 def _point(context: Context, terms: Terms, points: dict[int, Point], year: int) -> SeriesPoint:
     point, before = points[year], points.get(year - 1)
-    broken = any(
-        not BREAKS[code].comparable
-        for code in breaks_between([terms.indicator], date(year - 1, 12, 31), date(year, 12, 31))
-    )
-    difference = change(point, before, terms.indicator.kind) if before is not None and not broken else None
+    difference = None if before is None or broken(terms, before, point) else change(point, before, terms.indicator.kind)
     return SeriesPoint(
         year=year,
         change=plain(difference.difference.value) if difference else None,

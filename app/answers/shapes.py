@@ -1,6 +1,6 @@
 """Points as the schemas show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -95,12 +95,11 @@ def _partial(context: Context, point: Point) -> PartialOut | None:
 
 def _part(context: Context, part: Part, decimals: int) -> PartOut:
     quantity = part.point.quantity
-    whole = quantity is not None and float(quantity.value).is_integer()
     return PartOut(
         code=part.code,
         name=context.say(part.name or part_name(part.code)),
         value=plain(quantity.value) if quantity else None,
-        display=quantity.display(0 if whole else max(decimals, 2), context.language) if quantity else None,
+        display=quantity.display(max(decimals, 2), context.language) if quantity else None,
         qualifier=quantity.qualifier if quantity else None,
         method=part.point.method,
         period=period_out(part.point.period),
@@ -155,8 +154,8 @@ _WARNINGS = {
         "{count} values rest on figures with a doubt; see /v1/figures.",
     ),
     "different_dates": Text(
-        "Số liệu có {count} ngày khác nhau trong cùng một năm.",
-        "Figures are of {count} different days within one year.",
+        "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
+        "Figures ranked together are of up to {count} different days.",
     ),
     "inferred_attribution": Text(
         "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} values are attributed by inference."
@@ -172,12 +171,13 @@ _WARNINGS = {
 }
 
 
-def warnings_of(context: Context, points: Iterable[Point], *, ranked: bool) -> list[WarningOut]:
-    """One banner for each kind of caution, with how many values it concerns."""
-    everything = list(points)
+def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: bool) -> list[WarningOut]:
+    """One banner for each kind of caution, with how many values it concerns. A group is ranked together."""
+    rankings = list(groups)
+    everything = [point for group in rankings for point in group]
     with_value = [p for p in everything if p.quantity is not None]
-    # Periods are compared within a kind of value: a ratio's is that of its numerator.
-    days = {p.period.end for p in with_value if p.period is not None}
+    # A ratio's period is that of its numerator.
+    days = max((len({p.period.end for p in group if p.period is not None}) for group in rankings), default=0)
     missing = len(everything) - len(with_value)
     counts = {
         "few_values": missing if ranked and missing * 2 > len(everything) else 0,
@@ -188,7 +188,7 @@ def warnings_of(context: Context, points: Iterable[Point], *, ranked: bool) -> l
         "doubtful_values": sum(bool(p.doubts) for p in with_value),
         "inferred_attribution": sum(p.inferred for p in with_value),
         "alternatives": sum(p.alternatives > 0 for p in with_value),
-        "different_dates": len(days) if ranked and len(days) > 1 else 0,
+        "different_dates": days if ranked and days > 1 else 0,
     }
     return [
         WarningOut(code=code, count=count, text=context.say(_WARNINGS[code].format(count=count)))

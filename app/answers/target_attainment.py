@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.boundaries import Unit
 from app.indicators import INDICATORS, Terms
 from app.models.vocabulary import Boundaries, Comparator, MissingReason, Qualifier, TargetKind, TargetPeriodType
 from app.points import Observation, Period, Point, When, absent, reported, statistical_years
-from app.quantities import QUALIFIER_ORDER, Quantity, plain
+from app.quantities import QUALIFIER_ORDER, Quantity, add, plain
 from app.queries.targets import all_targets, list_term_figures, target_conditions
 from app.queries.units import Geography, list_units
 from app.schemas.common import OrganizationRef, SourceRefOut
@@ -57,7 +58,6 @@ def read_target_attainment(context: Context, params: TargetAttainmentParams) -> 
     ids = sorted({row.organization_id for row in rows})
     judge = _Judge(context, rows, ids)
     items = [judge.item(row) for row in rows]
-    points = [point for points in judge.used.values() for point in points]
     return TargetAttainments(
         release=context.release,
         as_of=context.snapshot.as_of,
@@ -66,7 +66,7 @@ def read_target_attainment(context: Context, params: TargetAttainmentParams) -> 
         sets=judge.sets(rows),
         summary=dict(Counter(item.status for item in items)),
         missing_reason=None if items else MissingReason.not_reported,
-        warnings=warnings_of(context, points, ranked=False),
+        warnings=warnings_of(context, judge.used.values(), ranked=False),
         citation=citation(context, Text("Thực hiện chỉ tiêu", "Attainment of targets"), []),
     )
 
@@ -81,7 +81,9 @@ class _Judge:
         self.terms = {row.id: terms for row in rows if (terms := _terms(row)) is not None}
         geography = Geography(context.session, Boundaries.b2025, context.release)
         units = list_units(context.session, geography, release=context.release, ids=ids)
-        self.units: Mapping[str, Unit] = {unit.organization_id: unit for unit in units}
+        # A target stays that of the committee that set it, also where its successor has targets, too.
+        predecessors = [old for unit in units for old in unit.predecessors]
+        self.units: Mapping[str, Unit] = {unit.organization_id: unit for unit in [*predecessors, *units]}
         years = {year for row in rows for year in judged_years(row)}
         self.values = Values(context, Boundaries.b2025, list(dict.fromkeys(self.terms.values())), units, years)
         self.term_figures = list_term_figures(context.session, ids, release=context.release)
@@ -153,7 +155,7 @@ class _Judge:
         ended = row.period_end < self.today
         if known and known[0][0] is None:
             return verdict(known[0][1], row) or "no_data", len(years), known[0][1].value
-        if row.period_type in (TargetPeriodType.term_total, TargetPeriodType.term_average):
+        if row.target_kind == TargetKind.admissions and row.period_type in _OVER_TERM:
             return self._over_term(row, [q for _, q in known], len(years), ended)
         verdicts = [verdict(quantity, row) for _, quantity in known]
         if "missed" in verdicts:
@@ -167,17 +169,19 @@ class _Judge:
     def _over_term(self, row: Any, known: Sequence[Quantity], years: int, ended: bool) -> tuple[str, int, float | None]:
         if not known:
             return "no_data", 0, None
-        total = sum(q.value for q in known)
+        total = add(known)
         average = row.period_type == TargetPeriodType.term_average
-        value = total / len(known) if average else total
-        if not average and total >= row.value:
-            return "met", len(known), value
+        value = replace(total, value=total.value / len(known)) if average else total
         if len(known) == years:
-            return "met" if value >= row.value else "missed", len(known), value
+            return verdict(value, row) or "no_data", len(known), value.value
+        # Admissions only add up: a total that has reached its target stays there.
+        if not average and row.comparator in _UPWARD and verdict(value, row) == "met":
+            return "met", len(known), value.value
         if not ended:
-            needed = row.value if average else row.value / years
-            return "on_track" if total / len(known) >= needed else "behind", len(known), value
-        return "no_data", len(known), value
+            pace = total.value / len(known) * (1 if average else years)
+            status = verdict(replace(value, value=pace), row)
+            return {"met": "on_track", "missed": "behind"}.get(status or "", "no_data"), len(known), value.value
+        return "no_data", len(known), value.value
 
     def sets(self, rows: Sequence[Any]) -> list[TargetSet]:
         """Known targets against the number that the congress is said to have set."""
@@ -221,6 +225,10 @@ class _Judge:
                 )
             )
         return sets
+
+
+_OVER_TERM = (TargetPeriodType.term_total, TargetPeriodType.term_average)
+_UPWARD = (Comparator.gte, Comparator.gt, Comparator.between)
 
 
 def judged_years(row: Any) -> list[int]:
@@ -270,7 +278,7 @@ def verdict(quantity: Quantity | None, row: Any) -> str | None:
         met, missed = value <= bound and direction <= 0, value > bound or (value == bound and direction > 0)
     else:
         met, missed = value < bound or (value == bound and direction < 0), value >= bound
-    upward = row.comparator in (Comparator.gte, Comparator.gt, Comparator.between)
+    upward = row.comparator in _UPWARD
     if met and (direction >= 0 if upward else direction <= 0):
         return "met"
     if missed and (direction <= 0 if upward else direction >= 0):

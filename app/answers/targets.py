@@ -77,7 +77,7 @@ def target_out(context: Context, row: Any) -> Target:
 
 def _display(context: Context, row: Any) -> str:
     def number(value: float | None) -> str:
-        return "" if value is None else format_number(value, 0 if float(value).is_integer() else 2, context.language)
+        return "" if value is None else format_number(value, 2, context.language)
 
     pattern = _DISPLAY.get(row.comparator, Text("{value}{unit}", "{value}{unit}"))
     return context.say(

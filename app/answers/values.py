@@ -18,7 +18,7 @@ from app.queries.observations import Observations
 from app.queries.organizations import organization_types
 from app.queries.units import Geography, list_descendants, list_units
 from app.schemas.comparisons import SelectionParams
-from app.text import Text, fold, nearest
+from app.text import Language, Text, fold, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Compared:
 def chosen_terms(codes: Iterable[str], given: Mapping[str, str]) -> tuple[Terms, ...]:
     """Indicators with their dimensions. Refuses a dimension that none of them takes."""
     indicators = [INDICATORS[code] for code in dict.fromkeys(codes)]
-    taken = {d.name for indicator in indicators for d in indicator.dimensions}
+    taken = {name for indicator in indicators for name in indicator.selection(given)}
     for name, value in given.items():
         if name not in taken:
             raise Problem(
@@ -46,6 +46,16 @@ def chosen_terms(codes: Iterable[str], given: Mapping[str, str]) -> tuple[Terms,
                 ),
                 [{"location": f"query.{name}", "value": value, "allowed": sorted(taken)}],
             )
+    if ("breakdown" in given) != ("category" in given):
+        lacking = "category" if "breakdown" in given else "breakdown"
+        raise Problem(
+            "invalid_parameter",
+            Text(
+                f"breakdown và category đi với nhau; hãy thêm {lacking}.",
+                f"breakdown and category go together; add {lacking}.",
+            ),
+            [{"location": f"query.{lacking}", "value": None}],
+        )
     return tuple(indicator.terms(given) for indicator in indicators)
 
 
@@ -180,19 +190,27 @@ def _check_regions(geography: Geography, regions: Collection[str]) -> None:
             )
 
 
-def _check_expressible(wanted: Collection[str], units: Iterable[Unit], boundaries: Boundaries) -> None:
+def _check_expressible(wanted: Collection[str], units: Sequence[Unit], boundaries: Boundaries) -> None:
     lost = set(wanted) - {unit.organization_id for unit in units}
     for identity in sorted(lost):
-        raise Problem(
-            "invalid_parameter",
-            Text(
-                f"Tổ chức {identity!r} không thuộc diện so sánh ở địa giới {boundaries} với các bộ lọc đã chọn. "
-                "Hãy đổi boundaries, organization_type hoặc within.",
-                f"The organization {identity!r} is not among those compared in the boundaries of {boundaries} with these "
-                "filters. Change boundaries, organization_type or within.",
-            ),
-            [{"location": "query.organization", "value": identity}],
-        )
+        heirs = [u for u in units if any(p.organization_id == identity for p in u.predecessors)]
+        raise not_expressible("query.organization", identity, boundaries, heirs)
+
+
+def not_expressible(location: str, identity: str, boundaries: Boundaries, heirs: Sequence[Unit] = ()) -> Problem:
+    """An organization has no place in the answer; `heirs` are the ones there that it went into."""
+    vi, en = (", ".join(f"{u.name.to(lang)} ({u.organization_id})" for u in heirs) for lang in Language)
+    return Problem(
+        "invalid_parameter",
+        Text(
+            f"Tổ chức {identity!r} không thuộc diện so sánh ở địa giới {boundaries} với các bộ lọc đã chọn"
+            + (f"; nay thuộc {vi}" if vi else "")
+            + ". Hãy đổi boundaries, organization_type hoặc within.",
+            f"The organization {identity!r} is not among those compared in the boundaries of {boundaries} with these "
+            "filters" + (f"; it is now in {en}" if en else "") + ". Change boundaries, organization_type or within.",
+        ),
+        [{"location": location, "value": identity, "did_you_mean": [u.organization_id for u in heirs] or None}],
+    )
 
 
 class Values:

@@ -2,6 +2,9 @@
 
 from prometheus_client import Counter, Histogram
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Others are counted together: a label must not grow with what clients invent."""
+
 REQUESTS = Counter("party_stats_requests_total", "Requests by method, route and status.", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram(
     "party_stats_request_seconds",

@@ -1,5 +1,6 @@
-"""Pure ASGI layers: the guard (bad bytes, HEAD, failures) and the observer (metrics, access log, headers)."""
+"""Pure ASGI layers: the front (HEAD, encodings), the guard (bad bytes, failures), the observer (metrics, access log)."""
 
+import re
 import time
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -10,17 +11,68 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Problem
-from app.http.metrics import REQUEST_SECONDS, REQUESTS
-from app.http.problems import internal_error, problem_response
+from app.http.metrics import METHODS, REQUEST_SECONDS, REQUESTS
+from app.http.negotiation import choose_encoding
+from app.http.problems import BodyTooLarge, body_too_large, internal_error, problem_response
 from app.settings import Settings
 from app.text import Text
 
+HEADER_BYTES_MAX = 65536
 log = structlog.get_logger("party_stats")
 access = structlog.get_logger("party_stats.access")
 
 
+class Front:
+    """Answers HEAD from GET and settles the encoding once, so that the ETag and the compression agree on it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = MutableHeaders(raw=list(scope["headers"]))
+        headers["accept-encoding"] = choose_encoding(scope)
+        method, path = scope["method"], scope["path"]
+        scope = {**scope, "headers": headers.raw, "path": path.rstrip("/") or "/"}
+        if method == "HEAD":
+            scope["method"], send = "GET", _without_body(send)
+        elif method == "GET" and headers.get("if-none-match", "").strip() == "*":
+            send = _not_modified_if_found(send)
+        await self.app(scope, receive, send)
+
+
+def _without_body(send: Send) -> Send:
+    async def headers_only(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return headers_only
+
+
+def _not_modified_if_found(send: Send) -> Send:
+    """`If-None-Match: *` is about whether there is an answer at all, which is known only with the answer."""
+    bodiless = _without_body(send)
+    found = False
+
+    async def not_modified(message: Message) -> None:
+        nonlocal found
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            found = message["status"] == 200 and "etag" in headers
+            if found:
+                for name in ("content-type", "content-length", "content-encoding"):
+                    del headers[name]
+                message = {**message, "status": 304, "headers": headers.raw}
+        await (bodiless if found else send)(message)
+
+    return not_modified
+
+
 class Guard:
-    """Refuses what cannot be read, answers HEAD from GET, and turns any failure into one problem."""
+    """Refuses what cannot be read, and turns any failure into one problem."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -34,9 +86,6 @@ class Guard:
         if problem is not None:
             await problem_response(scope, problem)(scope, receive, send)
             return
-        if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-            send = _without_body(send)
         started = False
 
         async def watch(message: Message) -> None:
@@ -46,31 +95,21 @@ class Guard:
 
         try:
             await self.app(scope, self._limited(receive), watch)
-        except _BodyTooLarge:
-            await problem_response(scope, self._body_too_large())(scope, receive, send)
         except Exception:
             log.exception("request_failed", method=scope["method"], path=scope["path"][:200])
             if started:
                 raise
             await problem_response(scope, internal_error())(scope, receive, send)
+        finally:
+            # The scope was copied on the way in: the observer sees the route only through the dict that both share.
+            scope["state"]["route_path"] = getattr(scope.get("route"), "path", None)
 
     def _refusal(self, scope: Scope) -> Problem | None:
-        raw_path = scope.get("raw_path") or scope["path"].encode()
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
-        length = len(raw_path) + len(query)
-        if length > self.settings.url_max_bytes:
-            longest = max((pair.partition(b"=")[::2] for pair in query.split(b"&")), key=lambda p: len(p[1]))
-            name = longest[0][:60].decode("ascii", "replace")
-            return Problem(
-                "uri_too_long",
-                Text(
-                    f"Địa chỉ dài {length} byte, tối đa {self.settings.url_max_bytes}; dài nhất là tham số {name!r}.",
-                    f"The address has {length} bytes, the most is {self.settings.url_max_bytes}; the longest parameter is "
-                    f"{name!r}.",
-                ),
-                [{"location": f"query.{name}", "value": f"{len(longest[1])} bytes"}],
-                extra={"bytes": length, "bytes_max": self.settings.url_max_bytes},
-            )
+        size = scope["state"].get("url_bytes") or len(raw_path) + len(query)
+        if size > self.settings.url_max_bytes:
+            return _uri_too_long(query, size, self.settings.url_max_bytes)
         for location, raw in [("path", raw_path), *_query_parts(query)]:
             reason = _unreadable(raw)
             if reason is not None:
@@ -79,18 +118,12 @@ class Guard:
                     Text(f"{location} chứa {reason.vi}.", f"{location} has {reason.en}."),
                     [{"location": location, "reason": reason}],
                 )
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES_MAX:
+            return headers_too_large()
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self.settings.body_max_bytes:
-            return self._body_too_large()
+        if declared.isdigit() and int(declared[:20]) > self.settings.body_max_bytes:
+            return body_too_large(self.settings.body_max_bytes)
         return None
-
-    def _body_too_large(self) -> Problem:
-        most = self.settings.body_max_bytes
-        return Problem(
-            "body_too_large",
-            Text(f"Nội dung gửi lên quá lớn, tối đa {most} byte.", f"The body is too large, the most is {most} bytes."),
-            [{"location": "body", "allowed": [f"{most} bytes"]}],
-        )
 
     def _limited(self, receive: Receive) -> Receive:
         received = 0
@@ -100,26 +133,56 @@ class Guard:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.settings.body_max_bytes:
-                raise _BodyTooLarge
+                raise BodyTooLarge(self.settings.body_max_bytes)
             return message
 
         return limited
 
 
-class _BodyTooLarge(Exception):
-    pass
+def headers_too_large() -> Problem:
+    """The 431."""
+    return Problem(
+        "headers_too_large",
+        Text(
+            f"Các tiêu đề dài hơn {HEADER_BYTES_MAX} byte. Hãy bỏ bớt tiêu đề hoặc cookie.",
+            f"The headers have more than {HEADER_BYTES_MAX} bytes. Send fewer or shorter headers or cookies.",
+        ),
+        [{"location": "header", "allowed": [f"{HEADER_BYTES_MAX} bytes"]}],
+    )
+
+
+def _uri_too_long(query: bytes, size: int, most: int) -> Problem:
+    name, _, value = max((pair.partition(b"=") for pair in query.split(b"&")), key=lambda pair: len(pair[2]))
+    long = f"query.{_shown(name)}" if value else "path"
+    return Problem(
+        "uri_too_long",
+        Text(
+            f"Địa chỉ dài {size} byte, tối đa {most}; dài nhất là {long}.",
+            f"The address has {size} bytes, the most is {most}; the longest part is {long}.",
+        ),
+        [{"location": long, "allowed": [f"{most} bytes"]}],
+        extra={"bytes": size, "bytes_max": most},
+    )
 
 
 def _query_parts(query: bytes) -> list[tuple[str, bytes]]:
     parts = []
     for pair in query.split(b"&"):
         name, _, value = pair.partition(b"=")
-        shown = unquote_to_bytes(name.replace(b"+", b" "))[:60].decode("utf-8", "replace")
-        parts += [(f"query.{shown}", name), (f"query.{shown}", value)]
+        parts += [(f"query.{_shown(name)}", name), (f"query.{_shown(name)}", value)]
     return parts
 
 
+def _shown(name: bytes) -> str:
+    return unquote_to_bytes(name.replace(b"+", b" "))[:60].decode("utf-8", "replace")
+
+
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
 def _unreadable(raw: bytes) -> Text | None:
+    if _BROKEN_ESCAPE.search(raw):
+        return Text("dấu % không kèm hai chữ số hex (hãy viết %25)", "a % without two hex digits (write %25)")
     try:
         text = unquote_to_bytes(raw).decode("utf-8")
     except UnicodeDecodeError:
@@ -127,15 +190,6 @@ def _unreadable(raw: bytes) -> Text | None:
     if any(ord(c) < 32 or ord(c) == 127 for c in text):
         return Text("ký tự điều khiển", "control characters")
     return None
-
-
-def _without_body(send: Send) -> Send:
-    async def headers_only(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return headers_only
 
 
 class Observer:
@@ -161,15 +215,15 @@ class Observer:
                 headers.setdefault("Referrer-Policy", "no-referrer")
             await send(message)
 
-        # The request is copied where HEAD becomes GET; the route is then seen only through a shared dict.
         seen: dict[str, Any] = scope.setdefault("state", {})
         try:
             await self.app(scope, receive, stamp)
         finally:
             seconds = time.perf_counter() - started
+            method = scope["method"] if scope["method"] in METHODS else "other"
             route = seen.get("route_path") or "unmatched"
-            REQUESTS.labels(scope["method"], route, str(status)).inc()
-            REQUEST_SECONDS.labels(scope["method"], route).observe(seconds)
+            REQUESTS.labels(method, route, str(status)).inc()
+            REQUEST_SECONDS.labels(method, route).observe(seconds)
             if self.access_log:
                 access.info(
                     "request",

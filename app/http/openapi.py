@@ -1,5 +1,6 @@
 """The OpenAPI document: what FastAPI derives from the routes, completed with errors, headers and real examples."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,12 +32,17 @@ Statistics of Party organizations in Vietnam, kept with their sources and compar
 * Unknown parameters are refused. Every error is `application/problem+json`.
 """
 _HEADERS = {
-    "ETag": ("Strong; changes with release, language, encoding and question.", "string"),
-    "Cache-Control": ("How long the answer may be kept.", "string"),
-    "Content-Language": ("Language of names and notes.", "string"),
-    "X-Request-ID": ("The request's id, also in logs and problems.", "string"),
+    "ETag": "Strong; changes with release, program version, language, encoding and question.",
+    "Cache-Control": "How long the answer may be kept.",
+    "Content-Language": "Language of names and notes.",
+    "Vary": "Request headers that the answer depends on.",
+    "Link": 'The next page, as a reference relative to the address asked: `</v1/…>; rel="next"`; absent on the last.',
+    "Retry-After": "Seconds to wait before asking again.",
+    "X-Request-ID": "The request's id, also in logs and problems.",
 }
-_ALWAYS = ("400", "406", "414", "422", "500", "503")
+_READ_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Vary", "X-Request-ID")
+_ANYWHERE = ("400", "414", "431", "500", "503")
+_SIZED = ("comparisons_get", "series_get", "coverage_get", "rating_distributions_get", "batch_create")
 
 
 def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
         schemas[model.__name__] = schema
     document["components"]["responses"] = {status: _problem_response(status) for status in _statuses()}
     document["components"]["headers"] = {
-        name: {"description": text, "schema": {"type": type_}} for name, (text, type_) in _HEADERS.items()
+        name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
     }
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -71,39 +77,37 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
-    text = operation.pop("description", "")
-    first, _, rest = text.partition("\n\n")
+    """Summary and description from the docstring; headers, example and every error that the operation can give."""
+    name = operation["operationId"]
+    first, _, rest = operation.pop("description", "").partition("\n\n")
     operation["summary"] = first.strip()
     operation["description"] = rest.strip() or first.strip()
     responses = operation["responses"]
     responses.pop("422", None)
-    success = responses["200"]
-    if not path.startswith("/v1"):
-        success["headers"] = {"X-Request-ID": {"$ref": "#/components/headers/X-Request-ID"}}
-        for status in ("500", "503"):
-            responses[status] = {"$ref": f"#/components/responses/{status}"}
-        return
-    example = load_examples().get(operation["operationId"])
-    if example is not None:
-        success["content"]["application/json"]["example"] = example["response"]
-    names = list(_HEADERS) if method == "get" else ["X-Request-ID"]
-    success["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-    statuses = list(_ALWAYS)
-    if method == "get":
-        responses["304"] = {"description": "The client's copy, named by If-None-Match, is current."}
-    if "{" in path:
-        statuses.append("404")
-    if method == "post":
-        statuses += ["413", "415"]
-    if operation["operationId"] in ("comparisons_get", "series_get", "coverage_get", "rating_distributions_get"):
-        statuses.append("413")
-    for status in statuses:
-        if status != "406":
-            responses[status] = {"$ref": f"#/components/responses/{status}"}
+    read = path.startswith("/v1") and method == "get"
+    paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ()))
+    headers = (*(_READ_HEADERS if read else ("X-Request-ID",)), *(("Link",) if paged else ()))
+    responses["200"]["headers"] = _header_refs(headers)
+    if example := load_examples().get(name):
+        shown = {"summary": example["request"], "value": example["response"]}
+        responses["200"]["content"]["application/json"]["examples"] = {"real": shown}
+    if read:
+        responses["304"] = {
+            "description": "The client's copy, named by If-None-Match, is current.",
+            "headers": _header_refs(_READ_HEADERS),
+        }
+    statuses = [*_ANYWHERE, *(("406", "422") if path.startswith("/v1") else ())]
+    statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED) + ["415"] * (method == "post")
+    for status in sorted(statuses):
+        responses[status] = {"$ref": f"#/components/responses/{status}"}
+
+
+def _header_refs(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _statuses() -> list[str]:
-    return sorted({str(kind.status) for kind in PROBLEMS.values()})
+    return sorted({str(kind.status) for kind in PROBLEMS.values()} - {"405"})
 
 
 def _problem_response(status: str) -> dict[str, Any]:
@@ -111,11 +115,11 @@ def _problem_response(status: str) -> dict[str, Any]:
     # A path id that does not exist is a 404 of the same code that a parameter is a 422 of.
     if status == "404":
         codes += ["unknown_province", "unknown_organization", "unknown_source"]
-    titles = "; ".join(f"{code}: {PROBLEMS[code].title.en}" for code in codes)
     first = codes[0]
+    headers = ("X-Request-ID", "Content-Language", "Cache-Control", *(("Retry-After",) if status == "503" else ()))
     return {
-        "description": titles,
-        "headers": {"X-Request-ID": {"$ref": "#/components/headers/X-Request-ID"}},
+        "description": "; ".join(f"{code}: {PROBLEMS[code].title.en}" for code in codes),
+        "headers": _header_refs(headers),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/ProblemOut"},
@@ -135,7 +139,7 @@ def _problem_response(status: str) -> dict[str, Any]:
 
 @cache
 def load_examples() -> dict[str, Any]:
-    """Real answers by operation id, as written by `party-stats examples`."""
+    """Real requests and answers by operation id, as written by `scripts/examples.py`."""
     path = files("app") / "reference" / "examples.json"
     examples: dict[str, Any] = orjson.loads(path.read_bytes()) if path.is_file() else {}
     return examples

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.errors import PROBLEMS, Problem, ProblemKind
-from app.http.language import negotiate
+from app.http.negotiation import negotiate
 from app.text import Language, Text, nearest
 
 router = APIRouter(include_in_schema=False)

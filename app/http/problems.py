@@ -1,7 +1,5 @@
 """One body for every error: problem+json (RFC 9457), whatever went wrong and wherever."""
 
-from typing import Any
-
 import orjson
 import structlog
 from asgi_correlation_id import correlation_id
@@ -14,10 +12,19 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app.errors import Problem
-from app.http.language import negotiate
+from app.http.negotiation import negotiate
+from app.http.validation import from_validation
 from app.text import Text, nearest
 
 log = structlog.get_logger("party_stats")
+
+
+class BodyTooLarge(HTTPException):
+    """Raised while a body is read; the framework lets only its own exceptions pass from there."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413)
+        self.most = most
 
 
 class NotModified(Exception):
@@ -67,6 +74,16 @@ def unavailable() -> Problem:
     )
 
 
+def body_too_large(most: int) -> Problem:
+    """The 413 of a request body."""
+    return Problem(
+        "body_too_large",
+        Text(f"Nội dung gửi lên quá lớn, tối đa {most} byte.", f"The body is too large, the most is {most} bytes."),
+        [{"location": "body", "allowed": [f"{most} bytes"]}],
+        extra={"bytes_max": most},
+    )
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Register the handlers of everything that a route or the routing itself may raise."""
 
@@ -82,6 +99,10 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         return problem_response(request.scope, from_validation(error))
 
+    @app.exception_handler(BodyTooLarge)
+    async def _too_large(request: Request, error: BodyTooLarge) -> Response:
+        return problem_response(request.scope, body_too_large(error.most))
+
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         return problem_response(request.scope, _from_http(request, error))
@@ -93,64 +114,28 @@ def add_problem_handlers(app: FastAPI) -> None:
         return problem_response(request.scope, unavailable())
 
 
-def from_validation(error: RequestValidationError) -> Problem:
-    """All invalid parameters at once, each with its value and what is allowed."""
-    errors = [_entry(item) for item in error.errors()]
-    if any(item["type"] == "json_invalid" for item in error.errors()):
-        return Problem(
-            "malformed_request",
-            Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
-            errors,
-        )
-    names = ", ".join(
-        dict.fromkeys(str(entry["location"]).partition(".")[2] or str(entry["location"]) for entry in errors)
-    )
-    return Problem(
-        "invalid_parameter",
-        Text(
-            f"Giá trị không hợp lệ: {names}. Xem errors để biết giá trị được phép.",
-            f"Not valid: {names}. See errors for what is allowed.",
-        ),
-        errors,
-    )
-
-
-def _entry(item: Any) -> dict[str, Any]:
-    location = ".".join(str(part) for part in item["loc"])
-    context = item.get("ctx") or {}
-    if "parameter" in context:
-        location = f"query.{context['parameter']}"
-    value = item.get("input")
-    entry: dict[str, Any] = {"location": location, "reason": item["msg"]}
-    if isinstance(value, str | int | float | bool):
-        entry["value"] = value[:200] if isinstance(value, str) else value
-    if item["type"] == "enum":
-        allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        entry["allowed"] = allowed[:40]
-        entry["did_you_mean"] = nearest(str(value), allowed)
-    return entry
-
-
 def _from_http(request: Request, error: HTTPException) -> Problem:
-    headers = dict(error.headers or {})
     path = request.url.path[:200]
     if error.status_code == 405:
+        methods = sorted((error.headers or {}).get("Allow", "").split(", "))
+        allowed = [*methods, "HEAD"] if "GET" in methods else methods
         return Problem(
             "method_not_allowed",
-            Text(f"{request.method} không dùng được ở {path}.", f"{request.method} is not possible at {path}."),
-            headers=headers,
+            Text(
+                f"{request.method} không dùng được ở {path}. Được dùng: {', '.join(allowed)}.",
+                f"{request.method} is not possible at {path}. Possible: {', '.join(allowed)}.",
+            ),
+            [{"location": "method", "value": request.method, "allowed": allowed}],
+            headers={"Allow": ", ".join(allowed)},
         )
     if error.status_code == 404:
+        known = [address for address in request.app.openapi()["paths"] if "{" not in address]
         return Problem(
             "not_found",
             Text(
                 f"Không có gì ở {path}. GET /v1 liệt kê các điểm truy cập.",
                 f"Nothing lives at {path}. GET /v1 lists the endpoints.",
             ),
+            [{"location": "path", "value": path, "did_you_mean": nearest(path, known)}],
         )
-    return Problem(
-        "malformed_request",
-        Text("Không đọc được yêu cầu.", "The request cannot be read."),
-        headers=headers,
-        status_code=error.status_code,
-    )
+    return Problem("malformed_request", Text("Không đọc được yêu cầu.", "The request cannot be read."))

@@ -17,7 +17,7 @@ VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "populations": (Population, ("boundaries", "code", "year", "concept")),
     "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
     "complete_children": (CompleteChildren, ("organization_id", "valid_from")),
-    "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id")),
+    "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id", "effective")),
     "figures": (Figure, NATURAL_KEY),
     "targets": (Target, ("key",)),
 }

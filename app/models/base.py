@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, and_, or_
+from sqlalchemy import CheckConstraint, ColumnElement, Index, and_, or_, text
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -21,6 +21,12 @@ def one_of(column: str, values: type[StrEnum] | Iterable[str], *, empty: bool = 
     allowed = [str(value) for value in values] + ([""] if empty else [])
     quoted = ", ".join(f"'{value}'" for value in allowed)
     return CheckConstraint(f"{column} IN ({quoted})", name=f"{column}_allowed")
+
+
+def one_current(table: str, *columns: str, name: str = "natural_key", where: str = "") -> Index:
+    """A unique index: at most one row that no release superseded has these values."""
+    current = text(" AND ".join(filter(None, ("superseded_in IS NULL", where))))
+    return Index(f"uq_{table}_{name}", *columns, unique=True, sqlite_where=current, postgresql_where=current)
 
 
 def visible(table: Any, release: int) -> ColumnElement[bool]:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from app.models.base import one_of
+from app.models.base import one_current, one_of
 from app.models.vocabulary import (
     Breakdown,
     Grade,
@@ -43,8 +43,6 @@ NATURAL_KEY = (
 )
 """What identifies a figure through its corrections."""
 
-_CURRENT = text("superseded_in IS NULL")
-
 
 class Figure(SQLModel, table=True):
     """One revision of one printed figure. A correction closes it (`superseded_in`) and opens another."""
@@ -61,8 +59,15 @@ class Figure(SQLModel, table=True):
         one_of("period_type", PeriodType),
         one_of("qualifier", Qualifier),
         one_of("plan_attainment_qualifier", Qualifier, empty=True),
-        CheckConstraint("value >= 0", name="value_not_negative"),
-        CheckConstraint("planned >= 0", name="planned_not_negative"),
+        # The upper bounds refuse infinity, and NaN, which PostgreSQL holds greater than all.
+        CheckConstraint("value >= 0 AND value < 1e15", name="value_not_negative"),
+        CheckConstraint("planned >= 0 AND planned < 1e15", name="planned_not_negative"),
+        CheckConstraint(
+            "plan_attainment_percent >= 0 AND plan_attainment_percent < 1e15", name="plan_attainment_not_negative"
+        ),
+        CheckConstraint(
+            "(plan_attainment_percent IS NULL) = (plan_attainment_qualifier = '')", name="plan_attainment_has_qualifier"
+        ),
         CheckConstraint("period_end >= period_start", name="period_in_order"),
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
         CheckConstraint(
@@ -83,13 +88,7 @@ class Figure(SQLModel, table=True):
         CheckConstraint(
             "subject = 'admissions' OR (planned IS NULL AND plan_attainment_percent IS NULL)", name="plan_of_admissions"
         ),
-        Index(
-            "uq_figures_natural_key",
-            *NATURAL_KEY,
-            unique=True,
-            sqlite_where=_CURRENT,
-            postgresql_where=_CURRENT,
-        ),
+        one_current("figures", *NATURAL_KEY),
         Index("ix_figures_subject_year", "subject", "year", "organization_id"),
     )
 

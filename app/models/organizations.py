@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import one_of
+from app.models.base import one_current, one_of
 from app.models.vocabulary import OrganizationType, SuccessionKind
 
 
@@ -45,6 +45,8 @@ class OrganizationParent(SQLModel, table=True):
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity_in_order"),
         CheckConstraint("organization_id <> parent_id", name="not_own_parent"),
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current("organization_parents", "organization_id", "valid_from"),
+        one_current("organization_parents", "organization_id", name="open_start", where="valid_from IS NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -64,6 +66,7 @@ class OrganizationSuccession(SQLModel, table=True):
         one_of("kind", SuccessionKind),
         CheckConstraint("predecessor_id <> successor_id", name="two_organizations"),
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current("organization_successions", "predecessor_id", "successor_id", "effective"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,9 +1,9 @@
 """Populations of provinces, the base of rates per 1,000 people."""
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import one_of
+from app.models.base import one_current, one_of
 from app.models.vocabulary import PopulationConcept
 
 
@@ -18,16 +18,7 @@ class Population(SQLModel, table=True):
         ForeignKeyConstraint(
             ["boundaries", "code"], ["provinces.boundaries", "provinces.code"], name="fk_populations_province"
         ),
-        Index(
-            "uq_populations_natural_key",
-            "boundaries",
-            "code",
-            "year",
-            "concept",
-            unique=True,
-            sqlite_where=text("superseded_in IS NULL"),
-            postgresql_where=text("superseded_in IS NULL"),
-        ),
+        one_current("populations", "boundaries", "code", "year", "concept"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

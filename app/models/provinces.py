@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import one_of
+from app.models.base import one_current, one_of
 from app.models.vocabulary import Boundaries, ProvinceKind, SuccessionKind
 
 
@@ -17,6 +17,7 @@ class Province(SQLModel, table=True):
         one_of("boundaries", Boundaries),
         one_of("kind", ProvinceKind),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="life_in_order"),
+        UniqueConstraint("boundaries", "slug"),
     )
 
     boundaries: str = Field(primary_key=True, max_length=4)
@@ -54,6 +55,14 @@ class ProvinceSuccession(SQLModel, table=True):
             name="fk_province_successions_successor",
         ),
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current(
+            "province_successions",
+            "predecessor_boundaries",
+            "predecessor_code",
+            "successor_boundaries",
+            "successor_code",
+            "effective",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.base import one_of
+from app.models.base import one_current, one_of
 from app.models.figures import FigureId
 from app.models.vocabulary import Breakdown, Comparator, Grade, RatedSubject, TargetKind, TargetPeriodType
 
@@ -21,18 +21,19 @@ class Target(SQLModel, table=True):
         one_of("breakdown", Breakdown, empty=True),
         one_of("period_type", TargetPeriodType),
         one_of("comparator", Comparator, empty=True),
-        CheckConstraint("value >= 0", name="value_not_negative"),
-        CheckConstraint("value_high IS NULL OR value_high >= value", name="range_in_order"),
-        CheckConstraint("period_start IS NULL OR period_end >= period_start", name="period_in_order"),
-        CheckConstraint("unit <> 'percent' OR value <= 100", name="share_at_most_100"),
-        CheckConstraint("superseded_in > released_in", name="releases_in_order"),
-        Index(
-            "uq_targets_key",
-            "key",
-            unique=True,
-            sqlite_where=text("superseded_in IS NULL"),
-            postgresql_where=text("superseded_in IS NULL"),
+        CheckConstraint("value >= 0 AND value < 1e15", name="value_not_negative"),
+        CheckConstraint("value_high >= value AND value_high < 1e15", name="range_in_order"),
+        CheckConstraint("(comparator = 'between') = (value_high IS NOT NULL)", name="between_has_range"),
+        CheckConstraint("(breakdown = '') = (category = '')", name="category_has_breakdown"),
+        CheckConstraint(
+            "(target_kind = 'rating_share') = (grade <> '') AND (target_kind = 'rating_share') = (rated_subject <> '')",
+            name="rating_has_grade",
         ),
+        CheckConstraint("period_start IS NULL OR period_end >= period_start", name="period_in_order"),
+        CheckConstraint("(period_type = 'by_date') = (period_start IS NULL)", name="only_by_date_has_no_start"),
+        CheckConstraint("unit <> 'percent' OR coalesce(value_high, value) <= 100", name="share_at_most_100"),
+        CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current("targets", "key"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=FigureId)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, Population, Rollup, Source, Target, visible
-from app.models.vocabulary import Attribution, Qualifier, SourceKind
-from app.points import ChildrenSum, Observation, Period, When, statistical_years
+from app.models import DIMENSIONS, CompleteChildren, Figure, Population, Rollup, Source, visible
+from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
+from app.points import ChildrenSum, Observation, Period, When
 from app.quantities import Quantity
+from app.queries.targets import list_yearly_targets, yearly_observations
 from app.text import Language, format_number
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -139,6 +140,7 @@ class Observations:
                         row.doubt,
                         row.published,
                         row.attribution == Attribution.inferred,
+                        row.date_inferred,
                         str(row.id),
                     ),
                 )
@@ -150,30 +152,29 @@ class Observations:
         by_province = {
             (u.province.boundaries, u.province.code): u for u in units if u.province and u.type == "provincial"
         }
-        rows = [
-            row
-            for row in session.execute(
-                select(
-                    Population.boundaries,
-                    Population.code,
-                    Population.year,
-                    Population.population,
-                    Population.concept,
-                    Population.fit_for_rates,
-                    Population.source,
-                ).where(visible(Population, release))
-            )
-            if (row.boundaries, row.code) in by_province
-        ]
+        sets = {boundaries for boundaries, _ in by_province}
+        # All provinces of the set, so that the basis does not depend on which of them were asked for.
+        rows = session.execute(
+            select(
+                Population.boundaries,
+                Population.code,
+                Population.year,
+                Population.population,
+                Population.concept,
+                Population.fit_for_rates,
+            ).where(visible(Population, release), Population.boundaries.in_(sets))
+        ).all()
         plain_key = Term("population", "populations", flow=False).key
         for row in rows:
-            unit = by_province[row.boundaries, row.code]
-            if years is None or row.year in years:
+            unit = by_province.get((row.boundaries, row.code))
+            if unit is not None and (years is None or row.year in years):
                 self._add((plain_key, "value", unit.organization_id, row.year), _population(row))
-        if rates and rows:
+        if rates:
             self._choose_basis(rows, by_province, years)
 
-    def _choose_basis(self, rows: list[Any], units: dict[tuple[str, str], Unit], years: Collection[int] | None) -> None:
+    def _choose_basis(
+        self, rows: Collection[Any], units: dict[tuple[str, str], Unit], years: Collection[int] | None
+    ) -> None:
         covered: dict[tuple[str, int], int] = defaultdict(int)
         for row in rows:
             if row.fit_for_rates:
@@ -183,69 +184,52 @@ class Observations:
         last = max(years) if years else 9999
         self.population_basis = max(covered, key=lambda basis: (covered[basis], -abs(basis[1] - last), basis[1]))
         for row in rows:
-            if (row.concept, row.year) == self.population_basis:
-                self.basis[units[row.boundaries, row.code].organization_id] = _population(row)
+            unit = units.get((row.boundaries, row.code))
+            if unit is not None and (row.concept, row.year) == self.population_basis:
+                self.basis[unit.organization_id] = _population(row)
 
     def _read_targets(
         self, session: Session, ids: Collection[str], years: Collection[int] | None, release: int
     ) -> None:
         key = Term("target", "targets", flow=True, base=True).key
-        statement = (
-            select(Target, Source.published, Source.attribution)
-            .join(Source, Source.id == Target.source_id)
-            .where(
-                visible(Target, release),
-                Target.organization_id.in_(ids),
-                Target.target_kind == "admissions",
-                Target.comparator != "",
-                Target.period_type.in_(("year", "annual_in_term", "term_average")),
-            )
-            .order_by(Target.id)
-        )
-        for target, published, attribution in session.execute(statement):
-            for year in statistical_years(target.period_type, target.period_start, target.period_end):
-                if years is None or year in years:
-                    whole = When(year)
-                    self._add(
-                        (key, "value", target.organization_id, year),
-                        Observation(
-                            target.value,
-                            Qualifier.exact,
-                            Period("year", whole.start, whole.end),
-                            target.source_id,
-                            target.printed,
-                            published=published,
-                            inferred=attribution == Attribution.inferred,
-                        ),
-                    )
+        for target in list_yearly_targets(session, ids, release=release):
+            if target.target_kind == TargetKind.admissions:
+                for year, observation in yearly_observations(target).items():
+                    if years is None or year in years:
+                        self._add((key, "value", target.organization_id, year), observation)
 
     def _add(self, key: Key, observation: Observation) -> None:
         self.by_key[key].append(observation)
         self.years.add(key[3])
 
 
-_FIGURES = select(
-    Figure.id,
-    Figure.organization_id,
-    Figure.subject,
-    Figure.measure,
-    *(getattr(Figure, name) for name in DIMENSIONS),
-    Figure.period_type,
-    Figure.period_start,
-    Figure.period_end,
-    Figure.year,
-    Figure.value,
-    Figure.qualifier,
-    Figure.planned,
-    Figure.plan_attainment_percent,
-    Figure.plan_attainment_qualifier,
-    Figure.printed,
-    Figure.doubt,
-    Figure.source_id,
-    Source.kind,
-    Source.published,
-    Source.attribution,
-).join(Source, Source.id == Figure.source_id)
+_FIGURES = (
+    select(
+        Figure.id,
+        Figure.organization_id,
+        Figure.subject,
+        Figure.measure,
+        *(getattr(Figure, name) for name in DIMENSIONS),
+        Figure.period_type,
+        Figure.period_start,
+        Figure.period_end,
+        Figure.year,
+        Figure.date_inferred,
+        Figure.value,
+        Figure.qualifier,
+        Figure.planned,
+        Figure.plan_attainment_percent,
+        Figure.plan_attainment_qualifier,
+        Figure.printed,
+        Figure.doubt,
+        Figure.source_id,
+        Source.kind,
+        Source.published,
+        Source.attribution,
+    )
+    .join(Source, Source.id == Figure.source_id)
+    .order_by(Figure.id)
+)
 
 
 def _matches(key: tuple[str, ...]) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, Organization, Source, Target, visible
+from app.models.vocabulary import Attribution, Qualifier
+from app.points import Observation, Period, statistical_years
 from app.queries.pages import PageRequest, SortKey, read_page
 
 SORT_KEYS = {
@@ -33,11 +35,33 @@ _ROWS = (
 )
 
 
-def list_targets_of(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Target]:
-    """All targets of some organizations, in the order of the data."""
-    return session.scalars(
-        select(Target).where(visible(Target, release), Target.organization_id.in_(organization_ids)).order_by(Target.id)
+def list_yearly_targets(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:
+    """Targets of some organizations that hold for each year and for all whom the measure counts. One statement."""
+    return session.execute(
+        _ROWS.where(
+            visible(Target, release),
+            Target.organization_id.in_(organization_ids),
+            Target.comparator != "",
+            Target.breakdown == "",
+            Target.period_type.in_(("year", "annual_in_term", "term_average")),
+        ).order_by(Target.id)
     ).all()
+
+
+def yearly_observations(target: Any) -> dict[int, Observation]:
+    """What a target asks for, by each statistical year that it holds for."""
+    return {
+        year: Observation(
+            target.value,
+            Qualifier.exact,
+            Period("year", date(year, 1, 1), date(year, 12, 31)),
+            target.source_id,
+            target.printed,
+            published=target.published,
+            inferred=target.attribution == Attribution.inferred,
+        )
+        for year in statistical_years(target.period_type, target.period_start, target.period_end)
+    }
 
 
 def target_conditions(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
+from app.database import writing
 from app.models import VERSIONED, Organization, Province, Release, Source
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
@@ -48,11 +49,10 @@ def publish(
 ) -> int | None:
     """Publish changes as the next release and return its number; None when they change nothing.
 
-    Publishers queue up for the one lock; readers never wait. Raises `PublishError` with all findings, by table, row
+    Publishers queue up; readers never wait. Raises `PublishError` with all findings, by table, row
     and column, and leaves the database as it was. `only_first`: do nothing when there is a release already.
     """
-    with engine.execution_options(writes=True).begin() as connection:
-        _queue_up(connection)
+    with writing(engine) as connection:
         number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
         if only_first and number > 1:
             return None
@@ -87,12 +87,6 @@ def publish(
     return number
 
 
-def _queue_up(connection: Connection) -> None:
-    """One publisher at a time. SQLite's BEGIN IMMEDIATE has done it already."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE releases IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def _add_entities(connection: Connection, table: Table, rows: Collection[Row]) -> int:
     keys = [column.name for column in table.primary_key.columns]
     if not rows:
@@ -113,8 +107,9 @@ def _version(connection: Connection, name: str, changes: Changes, number: int) -
     if rows is None:
         return closed
     staged, columns = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
+    content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
-    same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in columns)
+    same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
     check_staged(connection, name, staged, key)
     current = f"FROM {name} c WHERE c.superseded_in IS NULL AND"
     connection.execute(text(f"DELETE FROM {staged} AS s WHERE EXISTS (SELECT 1 {current} {same_all})"))
@@ -131,6 +126,8 @@ def _version(connection: Connection, name: str, changes: Changes, number: int) -
         text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"),
         {"number": number},
     ).rowcount
+    if "id" in columns and connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
     connection.execute(text(f"DROP TABLE {staged}"))
     return closed + opened
 

@@ -1,6 +1,7 @@
 """Reading data files: typed cells, and errors that name file, line, column and value."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -28,35 +29,41 @@ def boolean(cell: str) -> bool:
     return cell == "true"
 
 
+def matching(pattern: str, reason: str) -> Cell:
+    """A cell that matches `pattern` from end to end."""
+
+    def parse(cell: str) -> str:
+        if not re.fullmatch(pattern, cell):
+            raise ValueError(reason)
+        return cell
+
+    return parse
+
+
+# The patterns come first because Python also reads 1_000, ١, 1e3, NaN, 20200101 and 2020-W01-1.
+_whole = matching("[0-9]{1,9}", "must be a whole number of at most nine digits")
+_number = matching(r"[0-9]{1,15}(\.[0-9]+)?", "must be a number from 0 up, with a decimal point if any")
+_day = matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", "must be a date, YYYY-MM-DD")
+_moment = matching(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}",
+    "must be a time, YYYY-MM-DDTHH:MM:SS+07:00",
+)
+
+
 def whole(cell: str) -> int:
-    try:
-        return int(cell)
-    except ValueError:
-        raise ValueError("must be a whole number") from None
+    return int(_whole(cell))
 
 
 def number(cell: str) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        raise ValueError("must be a number with a decimal point") from None
-    if not 0 <= value < 1e15:
-        raise ValueError("must be a number from 0 up")
-    return value
+    return float(_number(cell))
 
 
 def day(cell: str) -> date:
-    try:
-        return date.fromisoformat(cell)
-    except ValueError:
-        raise ValueError("must be a date, YYYY-MM-DD") from None
+    return date.fromisoformat(_day(cell))
 
 
 def moment(cell: str) -> datetime:
-    try:
-        return datetime.fromisoformat(cell)
-    except ValueError:
-        raise ValueError("must be a time, YYYY-MM-DDTHH:MM:SS+07:00") from None
+    return datetime.fromisoformat(_moment(cell))
 
 
 def optional(cell_type: Cell) -> Cell:
@@ -76,42 +83,57 @@ def key_of(known: Mapping[Any, Any] | set[Any], what: str) -> Cell:
 
 
 def read_rows(path: Path, columns: Mapping[str, Cell]) -> Iterator[dict[str, Any]]:
-    """Rows of a UTF-8 CSV file as dicts of typed cells, with `_line` for later messages.
+    """Rows of a UTF-8 CSV file as dicts of typed cells, with `_line`, where the row ends, for later messages.
 
-    Raises `DataError` for a missing file, wrong columns, broken UTF-8, or a cell that does not parse.
+    Raises `DataError` for a file that cannot be read or has no rows, wrong columns, or a cell that does not parse.
     """
+    line = 1
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        # Broken UTF-8 comes as surrogates, so that the cell that has it can be named.
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             reader = csv.reader(file, strict=True)
             heading = next(reader, [])
-            missing = [name for name in columns if name not in heading]
-            if missing:
-                raise DataError(f"{path.name}, line 1: column {missing[0]} is missing.")
-            places = {name: heading.index(name) for name in columns}
+            _check_heading(path, heading, columns)
             for cells in reader:
+                line = reader.line_num
                 if len(cells) != len(heading):
                     raise DataError(
-                        f"{path.name}, line {reader.line_num}: {len(cells)} cells where the heading has {len(heading)}."
+                        f"{path.name}, line {line}: {len(cells)} cells where the heading has {len(heading)}."
                     )
-                row: dict[str, Any] = {"_line": reader.line_num}
-                for name, parse in columns.items():
-                    row[name] = _cell(path, reader.line_num, name, cells[places[name]], parse)
-                yield row
-    except FileNotFoundError:
-        raise DataError(f"{path.name}: the file does not exist.") from None
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: not UTF-8 at byte {error.start}.") from None
+                parsed = {
+                    name: _cell(path, line, name, cell, columns[name])
+                    for name, cell in zip(heading, cells, strict=True)
+                }
+                yield {"_line": line, **parsed}
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}.") from None
     except csv.Error as error:
         raise DataError(f"{path.name}, line {reader.line_num}: {error}.") from None
+    if line == 1:
+        raise DataError(f"{path.name}: there are no rows.")
 
 
 def bad_cell(path: Path, line: int, column: str, value: object, reason: str) -> DataError:
     """The one sentence for a bad cell."""
-    return DataError(f"{path.name}, line {line}, column {column}: {str(value)[:80]!r} {reason}.")
+    shown = "" if value is None else str(value)
+    return DataError(f"{path.name}, line {line}, column {column}: {shown[:80]!r} {reason}.")
+
+
+def _check_heading(path: Path, heading: list[str], columns: Mapping[str, Cell]) -> None:
+    for name in columns:
+        if name not in heading:
+            raise DataError(f"{path.name}, line 1: column {name} is missing.")
+    for place, name in enumerate(heading):
+        if name not in columns or name in heading[:place]:
+            raise DataError(f"{path.name}, line 1: column {name[:80]!r} is unknown or stands here twice.")
 
 
 def _cell(path: Path, line: int, column: str, cell: str, parse: Cell) -> Any:
     try:
+        if any("\ud800" <= character <= "\udfff" for character in cell):
+            raise ValueError("is not UTF-8")
+        if not cell.isprintable():
+            raise ValueError("has an invisible character")
         return parse(cell)
     except ValueError as error:
         raise bad_cell(path, line, column, cell, str(error)) from None

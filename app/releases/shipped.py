@@ -1,7 +1,7 @@
 """Release 1: the shipped data, written once, in one transaction, the same in every installation."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,17 @@ def load_shipped_data(engine: Engine, folder: Path = REFERENCE, progress: Progre
         by=release["published_by"],
         reason=release["reason"],
         at=release["published_at"],
-        content_hash=_content_hash(folder),
+        content_hash=_content_hash(folder, data),
         progress=progress,
         only_first=True,
     )
     return number is not None
 
 
-def _content_hash(folder: Path) -> str:
+def _content_hash(folder: Path, names: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.csv")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in names:
+        digest.update(name.encode() + b"\0" + (folder / f"{name}.csv").read_bytes())
     return digest.hexdigest()
 
 
@@ -50,8 +50,15 @@ def _changes(data: dict[str, Rows]) -> Changes:
     def names(row: dict[str, Any]) -> str:
         return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
 
+    def number(row: dict[str, Any]) -> int:
+        return int(row["id"][1:])
+
     organizations = rows("organizations", search_text=names)
-    parents = [o | {"organization_id": o["id"]} for o in organizations if o["parent_id"]]
+    parents = [
+        {name: o[name] for name in ("parent_id", "valid_from", "valid_to")} | {"organization_id": o["id"]}
+        for o in organizations
+        if o["parent_id"]
+    ]
     return Changes(
         entities={
             "provinces": rows("provinces", search_text=names),
@@ -67,8 +74,8 @@ def _changes(data: dict[str, Rows]) -> Changes:
             "populations": rows("populations"),
             "organization_parents": parents,
             "organization_successions": rows("organization_successions"),
-            "figures": rows("figures"),
-            "targets": rows("targets", key=lambda row: row["id"]),
+            "figures": rows("figures", id=number),
+            "targets": rows("targets", id=number, key=lambda row: row["id"]),
         },
     )
 

@@ -2,30 +2,34 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 CHUNK = 10_000
-_NOT_STAGED = ("id", "released_in", "superseded_in")
+_RELEASES = ("released_in", "superseded_in")
 
 
 def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str]]:
     """Rows for a versioned table in a temporary table of its name with `staged_` before it.
 
-    Returns that name and the columns: all but the surrogate id and the releases. A missing key takes the column's
-    default, else NULL.
+    Returns that name and the columns: all but the releases; the id only where the first row brings one. A missing key
+    takes the column's default, else NULL.
     """
     name = f"staged_{table.name}"
-    columns = [column.name for column in table.columns if column.name not in _NOT_STAGED]
+    incoming = iter(rows)
+    first = next(incoming, {})
+    left_out = _RELEASES if "id" in first else (*_RELEASES, "id")
+    columns = [column.name for column in table.columns if column.name not in left_out]
+    everything = chain((first,) if first else (), incoming)
     connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     connection.execute(
         text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0")
     )
     defaults = {column: _default(table, column) for column in columns}
-    for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in rows):
+    for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in everything):
         _insert(connection, name, columns, chunk)
     return name, columns
 

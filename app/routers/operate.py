@@ -1,16 +1,16 @@
 """For who runs the service: alive, ready, metrics. Outside /v1, never cached."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.dependencies import SessionDep, remember_route
+from app.dependencies import SessionDep
 from app.errors import Problem, StartupError
 from app.migrations import check_migrated, current_revision
 from app.queries.releases import current_release
 from app.schemas.root import Health, Readiness
 from app.text import Text
 
-router = APIRouter(tags=["operate"], dependencies=[Depends(remember_route)])
+router = APIRouter(tags=["operate"])
 
 
 @router.get("/healthz", operation_id="health_get")
@@ -39,6 +39,6 @@ def get_readiness(response: Response, session: SessionDep) -> Readiness:
 
 
 @router.get("/metrics", operation_id="metrics_get", response_class=Response)
-def get_metrics(request: Request) -> Response:
+def get_metrics() -> Response:
     """Số đo cho Prometheus · Requests and seconds by route, in the Prometheus text format."""
     return Response(generate_latest(), headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)

@@ -5,6 +5,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.schemas.common import Schema
+from app.text import Language
+
+
+class BatchParams(BaseModel):
+    """POST /v1/batch"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Language | None = Field(None, description="Language of all answers; a read's own `lang` wins.")
 
 
 class BatchItem(BaseModel):
@@ -19,7 +28,7 @@ class BatchItem(BaseModel):
 
 
 class BatchRequest(BaseModel):
-    """Up to 20 reads."""
+    """Reads, in the order in which they are answered."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,10 +40,12 @@ class BatchAnswer(Schema):
 
     id: str | None
     path: str
-    status: int
-    body: Any
+    status: int = Field(description="HTTP status that the read alone would have had.", examples=[200])
+    body: Any = Field(description="The answer, or the problem.")
 
 
 class Batch(Schema):
+    """The answers, in the order of the reads."""
+
     items: list[BatchAnswer]
     total: int

@@ -1,17 +1,35 @@
 """What all endpoints share: parameters that exist everywhere, pages, references, problems."""
 
+import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType
 from app.text import Language
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 YEAR_MIN, YEAR_MAX = 1930, 2100
-Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX)]
+
+
+def _spelled(pattern: str, error: str) -> BeforeValidator:
+    """Text in one spelling only: `2020.0`, `1_0`, `+5`, `yes` or seconds since 1970 are not silently understood."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value, re.ASCII):
+            raise PydanticCustomError(error, "is not spelled as it has to be")
+        return value
+
+    return BeforeValidator(check)
+
+
+Whole = Annotated[int, _spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")]
+Flag = Annotated[bool, _spelled("true|false", "bool_parsing")]
+Day = Annotated[date, _spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]
+Year = Annotated[Whole, Field(ge=YEAR_MIN, le=YEAR_MAX)]
 OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
     "OrganizationTypeOrGroup",
     {value: value for value in [*(str(t) for t in OrganizationType), *ORGANIZATION_TYPE_GROUPS]},
@@ -32,10 +50,23 @@ class Params(BaseModel):
     )
 
 
+class Span(BaseModel):
+    """A span of years, in order."""
+
+    from_year: Year | None = Field(None, description="First year of a span.")
+    to_year: Year | None = Field(None, description="Last year of a span.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
+            raise PydanticCustomError("from_after_to", "from_year is after to_year", {"parameter": "from_year"})
+        return self
+
+
 class PageParams(Params):
     """Parameters of every list."""
 
-    limit: int = Field(100, ge=1, le=1000, description="Most items in one page.")
+    limit: Whole = Field(100, ge=1, le=1000, description="Most items in one page.")
     cursor: str | None = Field(None, min_length=1, max_length=1000, description="`next` of the page before.")
     sort: str | None = Field(
         None,
@@ -129,7 +160,7 @@ class ErrorItem(BaseModel):
     location: str = Field(description="Where: query.year, path.code, body.requests.0.path", examples=["query.province"])
     value: Any = Field(None, examples=["21"])
     reason: str | None = None
-    allowed: list[str] | None = Field(None, description="What is allowed; the first twenty.")
+    allowed: list[str] | None = Field(None, description="What is allowed.")
     did_you_mean: list[str] | None = None
 
 

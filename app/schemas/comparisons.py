@@ -29,6 +29,7 @@ from app.schemas.common import (
     ProvinceRef,
     Schema,
     SourceRefOut,
+    Span,
     WarningOut,
     Word,
     Year,
@@ -72,17 +73,8 @@ class SelectionParams(Params):
         return {name: str(value) for name in names if (value := getattr(self, name)) is not None}
 
 
-class SpanParams(SelectionParams):
-    """A span of years."""
-
-    from_year: Year | None = Field(None, description="First year of a span.")
-    to_year: Year | None = Field(None, description="Last year of a span.")
-
-    @model_validator(mode="after")
-    def _span_in_order(self) -> Self:
-        if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
-            raise PydanticCustomError("span_order", "from_year must not be after to_year", {"parameter": "from_year"})
-        return self
+class SpanParams(Span, SelectionParams):
+    """Which organizations, over a span of years."""
 
 
 class ComparisonParams(SpanParams):

@@ -1,10 +1,8 @@
 """Figures as printed: parameters and shapes, one pair a subject."""
 
 from datetime import date
-from typing import Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from app.models.vocabulary import (
     Attribution,
@@ -26,12 +24,13 @@ from app.schemas.common import (
     PageParams,
     PeriodOut,
     Schema,
+    Span,
     Word,
     Year,
 )
 
 
-class FigureParams(PageParams):
+class FigureParams(Span, PageParams):
     """Filters of every list of figures; a repeated parameter means any of its values."""
 
     organization: list[Word] = Field([], max_length=100, description="Organization id.")
@@ -44,18 +43,10 @@ class FigureParams(PageParams):
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     source: list[Word] = Field([], max_length=100, description="Source id.")
     year: list[Year] = Field([], max_length=100, description="Calendar year that holds the whole period.")
-    from_year: Year | None = None
-    to_year: Year | None = None
     overlaps: Year | None = Field(None, description="Figures of any period that touches this year.")
     period_type: list[PeriodType] = Field([], max_length=10)
     measure: list[Measure] = Field([], max_length=10)
     qualifier: list[Qualifier] = Field([], max_length=10)
-
-    @model_validator(mode="after")
-    def _span_in_order(self) -> Self:
-        if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
-            raise PydanticCustomError("span_order", "from_year must not be after to_year", {"parameter": "from_year"})
-        return self
 
 
 class BreakdownParams(FigureParams):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.models.vocabulary import Boundaries, OrganizationType, SuccessionKind
 from app.schemas.common import (
+    Day,
     OrganizationRef,
     OrganizationTypeOrGroup,
     Page,
@@ -21,7 +22,7 @@ from app.schemas.targets import TargetAttainment
 
 
 class ValidOnParams(Params):
-    valid_on: date | None = Field(None, description="The hierarchy as it stood on this day.", examples=["2025-01-31"])
+    valid_on: Day | None = Field(None, description="The hierarchy as it stood on this day.", examples=["2025-01-31"])
 
 
 class OrganizationParams(PageParams):
@@ -31,14 +32,14 @@ class OrganizationParams(PageParams):
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(None, description="Boundary set of `province`; default: in force today.")
-    valid_on: date | None = Field(None, description="Only those that existed on this day.", examples=["2025-01-31"])
+    valid_on: Day | None = Field(None, description="Only those that existed on this day.", examples=["2025-01-31"])
 
 
 class ChildrenParams(PageParams):
     """GET /v1/organizations/{id}/children"""
 
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
-    valid_on: date | None = Field(None, description="Only children of this day.", examples=["2025-01-31"])
+    valid_on: Day | None = Field(None, description="Only children of this day.", examples=["2025-01-31"])
 
 
 class Organization(Schema):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.models.vocabulary import Boundaries, PopulationConcept
-from app.schemas.common import Page, PageParams, ProvinceRef, Schema, Word, Year
+from app.schemas.common import Flag, Page, PageParams, ProvinceRef, Schema, Word, Year
 
 
 class PopulationParams(PageParams):
@@ -13,7 +13,7 @@ class PopulationParams(PageParams):
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
     year: list[Year] = Field([], max_length=100)
     concept: list[PopulationConcept] = Field([], max_length=3)
-    fit_for_rates: bool | None = Field(None, description="Only those fit, or not fit, as the base of rates.")
+    fit_for_rates: Flag | None = Field(None, description="Only those fit, or not fit, as the base of rates.")
 
 
 class Population(Schema):

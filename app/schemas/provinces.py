@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from app.models.vocabulary import Boundaries, OrganizationType, ProvinceKind, SuccessionKind
-from app.schemas.common import Page, PageParams, Params, ProvinceRef, Schema, Word
+from app.schemas.common import Page, PageParams, Params, ProvinceRef, Schema, Whole, Word
 
 
 class ProvinceParams(PageParams):
@@ -107,7 +107,7 @@ class ResolveParams(Params):
     q: Word = Field(
         description="A loose name, with or without marks, an old name, a slug, or a code.", examples=["lang son"]
     )
-    limit: int = Field(20, ge=1, le=100)
+    limit: Whole = Field(20, ge=1, le=100, description="Most candidates; total counts them all.")
 
 
 class Candidate(Schema):

@@ -130,9 +130,8 @@ class Reconciliation(Schema):
     )
     known: int
     of: int
-    explains_itself: bool = Field(
-        description="The children known leave room: part of them is missing and the sum is smaller."
-    )
+    children_complete: bool = Field(description="Whether the list of children is declared complete for the year's end.")
+    explained_by_missing: bool = Field(description="The sum is smaller and some children are missing or unlisted.")
 
 
 class StockFlow(Schema):

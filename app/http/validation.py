@@ -1,0 +1,81 @@
+"""What pydantic found wrong with a request, as one problem in both languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+
+from app.errors import Problem
+from app.text import Text, nearest
+
+_REASONS = {
+    "missing": Text("bắt buộc phải có", "is required"),
+    "extra_forbidden": Text("không có trường này", "there is no such field"),
+    "enum": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
+    "int_parsing": Text("phải là số nguyên viết bằng chữ số, như 2020", "has to be a whole number in digits, as 2020"),
+    "bool_parsing": Text("phải là true hoặc false", "has to be true or false"),
+    "date_parsing": Text("phải là một ngày có thật dạng YYYY-MM-DD", "has to be a real day as YYYY-MM-DD"),
+    "date_from_datetime_parsing": Text("không phải một ngày có thật", "is not a real day"),
+    "greater_than_equal": Text("phải từ {ge} trở lên", "has to be at least {ge}"),
+    "less_than_equal": Text("không được quá {le}", "has to be at most {le}"),
+    "string_type": Text("phải là chuỗi ký tự", "has to be a string"),
+    "string_too_short": Text("không được để trống", "must not be empty"),
+    "string_too_long": Text("dài quá {max_length} ký tự", "has more than {max_length} characters"),
+    "string_pattern_mismatch": Text("phải khớp với mẫu {pattern}", "has to match {pattern}"),
+    "too_short": Text("cần ít nhất {min_length} giá trị", "takes at least {min_length} values"),
+    "too_long": Text("nhiều hơn {max_length} giá trị", "takes at most {max_length} values"),
+    "list_type": Text("phải là một danh sách", "has to be a list"),
+    "model_attributes_type": Text("phải là một đối tượng JSON", "has to be a JSON object"),
+    "json_invalid": Text("không phải JSON hợp lệ", "is not valid JSON"),
+    "from_after_to": Text("from_year không được sau to_year", "from_year must not be after to_year"),
+    "one_kind_of_time": Text(
+        "chỉ dùng một trong: year, from_year và to_year, hoặc period; latest và latest_each đứng một mình",
+        "give either year, or from_year and to_year, or period; latest and latest_each stand alone",
+    ),
+    "organization_or_province": Text("cần organization hoặc province", "give organization or province"),
+}
+
+
+def from_validation(error: RequestValidationError) -> Problem:
+    """All that is wrong at once, each with its place, value and what is allowed."""
+    errors = [_entry(item) for item in error.errors()]
+    if any(item["type"] == "json_invalid" for item in error.errors()):
+        return Problem(
+            "malformed_request",
+            Text("Nội dung gửi lên không phải JSON hợp lệ.", "The body is not valid JSON."),
+            errors,
+        )
+    said = {str(entry["location"]).removeprefix("query."): entry["reason"] for entry in errors}
+    return Problem(
+        "invalid_parameter",
+        Text(
+            "; ".join(f"{name}: {reason.vi}" for name, reason in said.items()) + ".",
+            "; ".join(f"{name} {reason.en}" for name, reason in said.items()) + ".",
+        ),
+        errors,
+    )
+
+
+def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
+    context = item.get("ctx") or {}
+    entry: dict[str, Any] = {"location": _location(item["loc"], context), "reason": _reason(item, context)}
+    value = item.get("input")
+    if isinstance(value, str | int | float):
+        # Neither lone surrogates nor integers beyond 64 bits can be written as JSON.
+        entry["value"] = str(value)[:200].encode(errors="replace").decode()
+    if item["type"] == "enum":
+        allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        entry |= {"allowed": allowed, "did_you_mean": nearest(str(value)[:100], allowed)}
+    return entry
+
+
+def _location(place: tuple[str | int, ...], context: Mapping[str, Any]) -> str:
+    if "parameter" in context:
+        return f"query.{context['parameter']}"
+    # The place of a value among repeated parameters says nothing to who wrote them.
+    return ".".join(str(part) for part in (place[:2] if place[0] == "query" else place))
+
+
+def _reason(item: Mapping[str, Any], context: Mapping[str, Any]) -> Text:
+    reason = _REASONS.get(item["type"])
+    return reason.format(**context) if reason else Text(item["msg"], item["msg"])

@@ -1,0 +1,96 @@
+"""Write app/reference/examples.json: one real answer of every operation, for the OpenAPI document.
+
+Run `python -m scripts.examples` after an answer has changed; a test compares the file with what the program answers.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.database import prepare_database
+from app.main import create_app
+from app.migrations import migrate
+from app.releases.shipped import load_shipped_data
+from app.settings import Settings
+
+FILE = Path(__file__).parents[1] / "app" / "reference" / "examples.json"
+BATCH = {"requests": [{"id": "one", "path": "/v1/provinces?limit=1"}, {"id": "two", "path": "/v1/provinces/99"}]}
+REQUESTS = {
+    "root_get": "/v1",
+    "indicators_list": "/v1/indicators",
+    "indicators_get": "/v1/indicators/members",
+    "provinces_list": "/v1/provinces?boundaries=2025&limit=1&sort=-name",
+    "provinces_correspondence_get": "/v1/provinces/correspondence",
+    "provinces_get": "/v1/provinces/15?boundaries=2025",
+    "resolve_get": "/v1/resolve?q=yen+bai&limit=2",
+    "organizations_list": "/v1/organizations?province=20&boundaries=2025&limit=1",
+    "organizations_get": "/v1/organizations/lang-son.party-agencies",
+    "organization_children_list": "/v1/organizations/lang-son/children?limit=1",
+    "organization_ancestors_list": "/v1/organizations/lang-son.party-agencies/ancestors",
+    "organization_lineage_get": "/v1/organizations/lao-cai/lineage",
+    "organization_profile_get": "/v1/organizations/lang-son/profile",
+    "sources_list": "/v1/sources?q=lang+son&limit=1",
+    "sources_get": "/v1/sources/seed-lang-son-2020",
+    "member_counts_list": "/v1/member-counts?organization=lang-son&year=2020&limit=1",
+    "admissions_list": "/v1/admissions?organization=lang-son&year=2020&limit=1",
+    "member_changes_list": "/v1/member-changes?limit=1",
+    "ratings_list": "/v1/ratings?organization=dien-bien.bloc-agencies-enterprises&limit=1",
+    "organization_counts_list": "/v1/organization-counts?organization=lang-son&year=2020&limit=1",
+    "activities_list": "/v1/activities?activity=software_adoption&limit=1",
+    "figures_list": "/v1/figures?province=lang-son&qualifier=nearly&limit=1",
+    "figures_get": "/v1/figures/16",
+    "targets_list": "/v1/targets?organization=lang-son.party-agencies&limit=1",
+    "populations_list": "/v1/populations?province=20&boundaries=2025&limit=1",
+    "comparisons_get": "/v1/comparisons?indicator=admission_rate_end_of_year&year=2020&province=20",
+    "series_get": "/v1/series?indicator=members&province=20&from_year=2019&to_year=2020&boundaries=2008",
+    "rating_distributions_get": "/v1/rating-distributions?rated_subject=member&period_type=term_average",
+    "target_attainment_get": "/v1/target-attainment?organization=lang-son.party-agencies",
+    "coverage_get": "/v1/coverage?indicator=members&from_year=2020&to_year=2020&boundaries=2008",
+    "batch_create": "/v1/batch",
+    "health_get": "/healthz",
+    "readiness_get": "/readyz",
+}
+
+
+def make_examples(client: TestClient) -> dict[str, Any]:
+    """Request and shortened answer of every operation that answers in JSON."""
+    examples = {}
+    for operation, address in REQUESTS.items():
+        method = "POST" if operation == "batch_create" else "GET"
+        # A request id of its own would make every run different.
+        headers = {"X-Request-ID": "6f0c1b0e4a5f4f0c9d7f2f6f3c1d2e3f"}
+        response = client.request(method, address, json=BATCH if method == "POST" else None, headers=headers)
+        if response.status_code != 200:
+            raise ValueError(f"{address}: {response.text}")
+        examples[operation] = {"request": f"{method} {address}", "response": _shorten(response.json())}
+    return examples
+
+
+def _shorten(answer: Any) -> Any:
+    """Lists cut to their first two members; `total` still says how many there are."""
+    if isinstance(answer, dict):
+        return {key: _shorten(value) for key, value in answer.items()}
+    if isinstance(answer, list):
+        return [_shorten(value) for value in answer[:2]]
+    return answer
+
+
+def write_examples(file: Path = FILE) -> None:
+    """Answer all requests from the shipped data, on a database of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database_url=f"sqlite:///{folder}/examples.sqlite", access_log=False)
+        app: FastAPI = create_app(settings)
+        prepare_database(settings, app.state.engine)
+        migrate(app.state.engine)
+        load_shipped_data(app.state.engine)
+        examples = make_examples(TestClient(app))
+        app.state.engine.dispose()
+    file.write_bytes(orjson.dumps(examples, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+if __name__ == "__main__":
+    write_examples()

@@ -1,0 +1,115 @@
+"""Migrations: they make what the models say, go down and up on filled tables, and other versions are told apart."""
+
+from collections.abc import Iterator
+from json import dumps
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlmodel import SQLModel
+
+from app.errors import StartupError
+from app.main import create_app
+from app.migrations import SCRIPTS, alembic_config, check_migrated, current_revision, known_revisions, migrate
+from app.releases.shipped import load_shipped_data
+from app.settings import Settings
+
+
+@pytest.fixture
+def engine(empty_database_url: str) -> Iterator[Engine]:
+    """A database of its own, migrated."""
+    engine = create_app(Settings(database_url=empty_database_url)).state.engine
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_models_and_migrations_agree_in_tables_columns_indexes_and_constraints(connection: Connection) -> None:
+    plugins = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "autogenerate_plugins": plugins})
+    assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrations_make_the_same_tables_as_the_models(connection: Connection, empty_database_url: str) -> None:
+    """Texts of checks and conditions of indexes included, which the comparison above leaves out."""
+    engine = create_app(Settings(database_url=empty_database_url)).state.engine
+    with engine.execution_options(writes=True).begin() as own:
+        SQLModel.metadata.create_all(own)
+    with engine.connect() as own:
+        assert _described(connection) == _described(own)
+    engine.dispose()
+
+
+def _described(connection: Connection) -> dict[str, list[str]]:
+    found = inspect(connection)
+    kinds = ("columns", "check_constraints", "foreign_keys", "unique_constraints", "indexes")
+    return {
+        name: sorted(dumps(each, default=str) for kind in kinds for each in getattr(found, f"get_{kind}")(name))
+        for name in SQLModel.metadata.tables
+    }
+
+
+def test_goes_down_to_nothing_and_up_again_on_filled_tables(engine: Engine) -> None:
+    assert load_shipped_data(engine)
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(alembic_config(connection), "base")
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        assert current_revision(connection) is None
+    migrate(engine)
+    assert load_shipped_data(engine)
+    with engine.connect() as connection:
+        check_migrated(connection)
+        assert connection.scalar(text("SELECT count(*) FROM figures")) == 700
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    assert load_shipped_data(engine)
+    migrate(engine)
+    assert not load_shipped_data(engine)
+
+
+@pytest.mark.parametrize(
+    ("revision", "says"),
+    [
+        (None, f"is at migration none, this program needs {known_revisions()[0]}. Run: party-stats migrate"),
+        ("ffffffffffff", "is at migration ffffffffffff, which this version does not know. Use the program version"),
+    ],
+)
+def test_another_migration_is_unready_and_unavailable(engine: Engine, revision: str | None, says: str) -> None:
+    assert load_shipped_data(engine)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        if revision:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+    with engine.connect() as connection, pytest.raises(StartupError, match=says):
+        check_migrated(connection)
+    client = TestClient(create_app(Settings(database_url=engine.url.render_as_string(hide_password=False))))
+    with client:
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"] == "30"
+    assert says in answer.json()["detail"]
+
+
+def test_does_not_touch_a_database_of_another_version(engine: Engine) -> None:
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+    with pytest.raises(StartupError, match="which this version does not know"):
+        migrate(engine)
+    with engine.connect() as connection:
+        assert current_revision(connection) == "ffffffffffff"
+
+
+def test_is_ready_at_this_programs_migration(client: TestClient) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "release": 1, "migration": known_revisions()[0]}
+
+
+def test_file_names_begin_with_their_date() -> None:
+    for path in (Path(SCRIPTS) / "versions").glob("*.py"):
+        assert path.name[:10].replace("-", "").isdigit(), path.name
