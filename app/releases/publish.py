@@ -31,7 +31,7 @@ class Changes:
     `retractions` names keys, as rows of the key's columns, that are closed and not replaced.
     """
 
-    entities: Mapping[str, Collection[Row]] = field(default_factory=dict)
+    entities: Mapping[str, Iterable[Row]] = field(default_factory=dict)
     rows: Mapping[str, Iterable[Row]] = field(default_factory=dict)
     retractions: Mapping[str, Collection[Row]] = field(default_factory=dict)
 
@@ -87,15 +87,18 @@ def publish(
     return number
 
 
-def _add_entities(connection: Connection, table: Table, rows: Collection[Row]) -> int:
-    keys = [column.name for column in table.primary_key.columns]
-    if not rows:
-        return 0
-    known = {tuple(row) for row in connection.execute(select(*(table.c[key] for key in keys)))}
-    new = [dict(row) for row in rows if tuple(row[key] for key in keys) not in known]
-    for start in range(0, len(new), 1000):
-        connection.execute(insert(table), new[start : start + 1000])
-    return len(new)
+def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
+    staged, columns = stage(connection, table, rows)
+    same = " AND ".join(f"t.{column.name} = s.{column.name}" for column in table.primary_key.columns)
+    listed = ", ".join(columns)
+    added = connection.execute(
+        text(
+            f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {staged} s "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {same})"
+        )
+    ).rowcount
+    connection.execute(text(f"DROP TABLE {staged}"))
+    return added
 
 
 def _version(connection: Connection, name: str, changes: Changes, number: int) -> int:

@@ -44,41 +44,57 @@ def _content_hash(folder: Path, names: Iterable[str]) -> str:
 
 
 def _changes(data: dict[str, Rows]) -> Changes:
-    def rows(name: str, **more: Callable[[dict[str, Any]], Any]) -> Rows:
-        return [row | {key: make(row) for key, make in more.items()} for row in map(_without_line, data[name])]
-
-    def names(row: dict[str, Any]) -> str:
-        return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+    entities, rows = geography_rows(data)
 
     def number(row: dict[str, Any]) -> int:
         return int(row["id"][1:])
 
-    organizations = rows("organizations", search_text=names)
     parents = [
         {name: o[name] for name in ("parent_id", "valid_from", "valid_to")} | {"organization_id": o["id"]}
-        for o in organizations
+        for o in data["organizations"]
         if o["parent_id"]
     ]
     return Changes(
-        entities={
-            "provinces": rows("provinces", search_text=names),
-            "organizations": [{k: v for k, v in o.items() if k != "parent_id"} for o in organizations],
-            "sources": rows("sources", search_text=lambda row: fold(f"{row['publisher']} {row['title']} {row['id']}")),
-        },
-        rows={
-            "province_successions": rows(
-                "province_successions",
-                predecessor_boundaries=lambda _: "2008",
-                successor_boundaries=lambda _: "2025",
-            ),
-            "populations": rows("populations"),
+        entities=entities | {"sources": _rows(data, "sources", search_text=_source_text)},
+        rows=rows
+        | {
             "organization_parents": parents,
-            "organization_successions": rows("organization_successions"),
-            "figures": rows("figures", id=number),
-            "targets": rows("targets", id=number, key=lambda row: row["id"]),
+            "figures": _rows(data, "figures", id=number),
+            "targets": _rows(data, "targets", id=number, key=lambda row: row["id"]),
         },
     )
 
 
-def _without_line(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "_line"}
+def geography_rows(data: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Rows]]:
+    """Provinces and organizations as entities; successions and populations as versioned rows."""
+    organizations = _rows(data, "organizations", search_text=_names)
+    entities = {
+        "provinces": _rows(data, "provinces", search_text=_names),
+        "organizations": [{k: v for k, v in o.items() if k != "parent_id"} for o in organizations],
+    }
+    versioned = {
+        "province_successions": _rows(
+            data,
+            "province_successions",
+            predecessor_boundaries=lambda _: "2008",
+            successor_boundaries=lambda _: "2025",
+        ),
+        "populations": _rows(data, "populations"),
+        "organization_successions": _rows(data, "organization_successions"),
+    }
+    return entities, versioned
+
+
+def _rows(data: dict[str, Rows], name: str, **more: Callable[[dict[str, Any]], Any]) -> Rows:
+    return [
+        {key: value for key, value in row.items() if key != "_line"} | {key: make(row) for key, make in more.items()}
+        for row in data[name]
+    ]
+
+
+def _names(row: dict[str, Any]) -> str:
+    return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+
+
+def _source_text(row: dict[str, Any]) -> str:
+    return fold(f"{row['publisher']} {row['title']} {row['id']}")
