@@ -1,196 +1,29 @@
-"""The documents keep what they say: requests, answers, examples, links, settings, words, packages."""
+"""The documents agree with the program: links, commands, settings, words, packages, numbers of the shipped data."""
 
-import json
+import csv
 import re
-import shlex
 import subprocess
 import sys
-import threading
-import time
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
 from enum import StrEnum
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.errors import PROBLEMS
 from app.indicators import BREAKS, INDICATORS
 from app.models import vocabulary
-from app.releases.shipped import REFERENCE
+from app.releases.files import REFERENCE
 from app.settings import Settings
-from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-BASE = "http://127.0.0.1:8000"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INTERPRETERS = {
-    "python": [sys.executable, "-W", "error", "-c"],
-    "js": [str(Path(sys.executable).parent / "node"), "--input-type=module", "--eval"],
-}
-# What is left out: a key of an object, the rest of a list.
-OMITTED = "…"
 
 
 def read(path: str) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
-
-
-def blocks(document: Path) -> list[tuple[str, str]]:
-    """(language, text) of each fenced block, in order."""
-    return BLOCK.findall(document.read_text(encoding="utf-8"))
-
-
-def requests_of(document: Path) -> list[tuple[str, str | None]]:
-    """Each curl command of a document with the JSON block that follows its own block."""
-    found: list[tuple[str, str | None]] = []
-    sequence = [*blocks(document), ("", "")]
-    for (language, text), (next_language, answer) in pairwise(sequence):
-        commands = [line for line in text.splitlines() if line.startswith("curl ")] if language == "sh" else []
-        found += [(command, None) for command in commands[:-1]]
-        found += [(command, answer if next_language == "json" else None) for command in commands[-1:]]
-    return found
-
-
-def examples() -> list[tuple[str, str, str]]:
-    """(language, code, expected output) of each program in the documents."""
-    found = []
-    for document in DOCUMENTS:
-        sequence = blocks(document)
-        for (language, code), (_, output) in pairwise(sequence):
-            if language in INTERPRETERS:
-                found.append((language, code, output))
-    return found
-
-
-REQUESTS = [
-    pytest.param(command, answer, id=f"{document.stem}-{place}")
-    for document in DOCUMENTS
-    for place, (command, answer) in enumerate(requests_of(document), start=1)
-]
-
-
-def contradictions(shown: Any, real: Any, path: str = "answer") -> list[str]:
-    """Where `shown` is not what `real` is; only what is marked as left out may be missing."""
-    if isinstance(shown, dict) and isinstance(real, dict):
-        keys = shown.keys() - {OMITTED}
-        left_out = real.keys() - keys
-        wrong = [f"{path} has no {key}" for key in keys - real.keys()]
-        if bool(left_out) != (OMITTED in shown):
-            wrong.append(f"{path} leaves out {sorted(left_out)}")
-        return wrong + [w for key in keys & real.keys() for w in contradictions(shown[key], real[key], f"{path}.{key}")]
-    if isinstance(shown, list) and isinstance(real, list):
-        items = shown[:-1] if shown[-1:] == [OMITTED] else shown
-        if len(items) > len(real) or (len(items) < len(real)) != (items is not shown):
-            return [f"{path} has {len(real)} items"]
-        return [
-            w
-            for place, pair in enumerate(zip(items, real, strict=False))
-            for w in contradictions(*pair, f"{path}.{place}")
-        ]
-    return [] if shown == real else [f"{path} is {real!r}, not {shown!r}"]
-
-
-def ask(client: TestClient, command: str) -> Any:
-    """Send what a curl command would send."""
-    words = iter(shlex.split(command, comments=True)[1:])
-    url, headers, body = "", {}, None
-    for word in words:
-        if word == "-H":
-            name, _, value = next(words).partition(": ")
-            headers[name] = value
-        elif word == "-d":
-            body = next(words)
-        elif word != "-s":
-            assert not url, f"{command}: {word} is not understood"
-            url = word
-    parts = urlsplit(url)
-    assert f"{parts.scheme}://{parts.netloc}" == BASE, command
-    target = parts.path + (f"?{parts.query}" if parts.query else "")
-    return client.request("GET" if body is None else "POST", target, headers=headers, content=body)
-
-
-@pytest.mark.parametrize(("command", "answer"), REQUESTS)
-def test_requests_in_documents_get_the_answers_shown(client: TestClient, command: str, answer: str | None) -> None:
-    response = ask(client, command)
-    expected = re.search(r"# HTTP (\d{3})$", command)
-    assert response.status_code == int(expected[1]) if expected else response.is_success, response.text
-    if answer is not None:
-        assert contradictions(json.loads(answer), response.json()) == []
-
-
-def test_each_document_that_promises_answers_shows_some() -> None:
-    shown = {str(d.relative_to(ROOT)): sum(answer is not None for _, answer in requests_of(d)) for d in DOCUMENTS}
-    assert shown["README.md"] == 5
-    assert min(shown[f"docs/{name}.md"] for name in ("api", "methods", "operations")) >= 2
-
-
-def test_the_server_starts_as_the_readme_shows(tmp_path: Path) -> None:
-    (ready,) = (text for language, text in blocks(ROOT / "README.md") if language == "text")
-    port = free_port()
-    server = subprocess.Popen(
-        [str(Path(sys.executable).parent / "party-stats"), "run", "--port", str(port)],
-        env={"PARTY_STATS_DATABASE_URL": f"sqlite:///{tmp_path / 'started.sqlite'}"},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    said = ""
-    for line in server.stderr:
-        said += line
-        if "Ctrl+C" in line:
-            break
-    server.terminate()
-    server.communicate(timeout=30)
-    assert ready.replace(BASE, f"http://127.0.0.1:{port}") in said
-
-
-def test_a_trimmed_answer_must_say_so() -> None:
-    real = {"a": 1, "b": [1, 2]}
-    assert contradictions({"a": 1, "b": [1, 2]}, real) == []
-    assert contradictions({"a": 1, OMITTED: OMITTED}, real) == []
-    assert contradictions({"b": [1, OMITTED], "a": 1}, real) == []
-    for wrong in (
-        {"a": 1},
-        {"a": 2, OMITTED: OMITTED},
-        {"a": 1, "b": [1]},
-        {"a": 1, "b": [1, 2, OMITTED]},
-        {**real, "c": 1},
-    ):
-        assert contradictions(wrong, real) != [], wrong
-
-
-@pytest.fixture
-def address(app: FastAPI, client: TestClient) -> Iterator[str]:
-    """The client's application on a real port."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.mark.parametrize(("language", "code", "output"), examples())
-def test_examples_run_and_print_what_is_shown(address: str, language: str, code: str, output: str) -> None:
-    assert BASE in code
-    program = [*INTERPRETERS[language], code.replace(BASE, address)]
-    result = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
-    assert (result.returncode, result.stderr, result.stdout) == (0, "", output)
-
-
-def test_there_is_an_example_in_each_language() -> None:
-    assert {language for language, _, _ in examples()} == set(INTERPRETERS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
@@ -268,6 +101,14 @@ def test_methods_name_every_break_and_reason() -> None:
     } <= explained
 
 
+def test_methods_explain_the_warnings_and_notes_of_an_answer(client: TestClient) -> None:
+    body = client.get("/v1/comparisons?indicator=members&year=2020&boundaries=2025").json()
+    codes = {warning["code"] for warning in body["warnings"]}
+    codes |= {note["code"] for item in body["items"] for note in item["notes"]}
+    assert len(codes) >= 5
+    assert codes <= set(re.findall(r"`(\w+)`", read("docs/methods.md")))
+
+
 def test_problem_codes_are_listed_under_their_status() -> None:
     rows = re.findall(r"^\| ([\d, ]+) \| (.+) \|$", read("docs/api.md"), re.MULTILINE)
     listed = {
@@ -312,3 +153,31 @@ def test_shipped_data_is_described_as_it_is() -> None:
         assert described is not None, name
         assert set(lines[0].split(",")) <= set(re.findall(r"`(\w+)`", described[1])), name
     assert f"by {len(INDICATORS)} indicators" in read("CHANGELOG.md")
+
+
+def test_shipped_figures_are_counted_as_they_are() -> None:
+    with (REFERENCE / "figures.csv").open(encoding="utf-8", newline="") as file:
+        figures = list(csv.DictReader(file))
+    subjects = Counter(figure["subject"].replace("_", " ") for figure in figures)
+    qualifiers = Counter(figure["qualifier"] for figure in figures)
+    text = " ".join(read("docs/data.md").split())
+    for subject, count in subjects.items():
+        assert f"{count} {subject}" in text
+    assert (
+        f'{qualifiers["exact"]} figures are exact, {qualifiers["over"]} are "over", {qualifiers["nearly"]} "nearly"'
+        in text
+    )
+    assert f"For {sum(figure['date_inferred'] == 'true' for figure in figures)} figures the date" in text
+    assert f"{sum(figure['doubt'] != '' for figure in figures)} figures carry a `doubt`" in text
+
+
+def test_coverage_of_members_is_described_as_it_is(client: TestClient) -> None:
+    def with_value(query: str) -> int:
+        return client.get(f"/v1/comparisons?indicator=members&{query}").json()["summaries"][0]["with_value"]
+
+    grown = client.get("/v1/comparisons?indicator=members&year=2025&base_year=2020").json()["items"]
+    text = " ".join(read("docs/data.md").split())
+    assert f"for {with_value('year=2020')} of the 63 provincial committees in 2020" in text
+    assert f"for {with_value('year=2025')} of the 34 in 2025" in text
+    assert f"the year 2020 is whole for {with_value('year=2020&boundaries=2025')};" in text
+    assert f"can be computed for {sum(item['base_change'] is not None for item in grown)}." in text
