@@ -165,20 +165,28 @@ class Rollups:
                 JOIN sources s ON s.id = f.source_id
                 WHERE {_at(n, "f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
             ),
+            below AS (
+                SELECT p.parent_id, p.child_id, p.statistic, p.year, r.leaves_of,
+                CASE WHEN r.known = r.of_children AND EXISTS (
+                    SELECT 1 FROM complete_children w
+                    WHERE w.organization_id = p.child_id AND {_at(n, "w")} AND {_held("w", "p.year_end")}
+                ) THEN 1 ELSE 0 END AS whole, r.known_sum, r.low, r.high, r.qualifier
+                FROM pairs p
+                JOIN rollups r ON r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
+                    AND r.superseded_in IS NULL
+            ),
             points AS (
                 SELECT p.parent_id, p.statistic, p.year, p.child_id,
-                CASE WHEN own.value IS NOT NULL THEN own.value WHEN whole.id IS NOT NULL THEN r.known_sum END AS value,
-                CASE WHEN own.value IS NOT NULL THEN own.low WHEN whole.id IS NOT NULL THEN r.low END AS low,
-                CASE WHEN own.value IS NOT NULL THEN own.high WHEN whole.id IS NOT NULL THEN r.high END AS high,
-                CASE WHEN own.value IS NOT NULL THEN own.qualifier WHEN whole.id IS NOT NULL THEN r.qualifier END AS qualifier,
+                CASE WHEN own.value IS NOT NULL THEN own.value WHEN r.whole = 1 THEN r.known_sum END AS value,
+                CASE WHEN own.value IS NOT NULL THEN own.low WHEN r.whole = 1 THEN r.low END AS low,
+                CASE WHEN own.value IS NOT NULL THEN own.high WHEN r.whole = 1 THEN r.high END AS high,
+                CASE WHEN own.value IS NOT NULL THEN own.qualifier WHEN r.whole = 1 THEN r.qualifier END AS qualifier,
                 COALESCE(r.leaves_of, w.leaves, 1) AS leaves
                 FROM pairs p
                 LEFT JOIN own ON own.place = 1 AND own.parent_id = p.parent_id AND own.child_id = p.child_id
                     AND own.statistic = p.statistic AND own.year = p.year
-                LEFT JOIN rollups r ON r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
-                    AND r.superseded_in IS NULL
-                LEFT JOIN complete_children whole ON whole.organization_id = p.child_id AND r.known = r.of_children
-                    AND {_at(n, "whole")} AND {_held("whole", "p.year_end")}
+                LEFT JOIN below r ON r.parent_id = p.parent_id AND r.child_id = p.child_id
+                    AND r.statistic = p.statistic AND r.year = p.year
                 LEFT JOIN weights w ON w.child_id = p.child_id AND w.year_end = p.year_end
             )
             SELECT parent_id AS organization_id, statistic, year,
