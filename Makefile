@@ -1,6 +1,6 @@
 # Two commands matter: `make run` starts the server, `make test` checks everything.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev format lock clean
+.PHONY: help run test benchmark setup setup-dev format lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,7 @@ INSTALL = echo "Installing $$(grep -c == $(1)) packages…" && $(PIP) install --
 help:
 	@echo "make run        install what is needed and start the server"
 	@echo "make test       install what is needed and run every check and test"
+	@echo "make benchmark  measure the start and a comparison beside its peers"
 	@echo "make setup      only install what the server needs"
 	@echo "make setup-dev  only install what the tests need as well"
 	@echo "make format     put the code in its usual form"
@@ -29,6 +30,9 @@ test: setup-dev
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest
+
+benchmark: setup-dev
+	@$(BIN)/python -m benchmarks
 
 setup: $(VENV)/.run
 

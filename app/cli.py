@@ -216,14 +216,17 @@ def _progress(verb: str) -> Iterator[ShowProgress]:
         TextColumn(verb + " {task.fields[table]:<24}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("tables"),
+        TextColumn("rows"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=False) as progress:
-        task = progress.add_task(verb, total=None, visible=False, table="")
+    progress = Progress(*columns, console=console)
+    task = progress.add_task(verb, total=None, table="")
+    with contextlib.ExitStack() as shown:
 
-        def show(table: str, done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, table=table, visible=True)
+        def show(table: str, done: int, total: int | None) -> None:
+            if not progress.live.is_started:
+                shown.enter_context(progress)
+            progress.update(task, completed=done, total=total, table=table)
 
         yield show
 

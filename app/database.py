@@ -81,6 +81,8 @@ def prepare_database(settings: Settings, engine: Engine) -> None:
                 connection.exec_driver_sql("ROLLBACK")
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+                # A file that may only be read shows itself at a real change; it is rolled back.
+                connection.exec_driver_sql("CREATE TABLE writable (probe)")
             else:
                 connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:

@@ -15,7 +15,7 @@ from app.http.negotiation import accepts, negotiate
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.models import Release
-from app.queries.pages import decode_cursor
+from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release, release_at
 from app.settings import Settings, get_settings
 from app.text import Language, Text
@@ -90,6 +90,8 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
     elif cursor:
         # All pages of a list are of the release of the first, also when another is published meanwhile.
         release = get_release(session, decode_cursor(cursor, None)[0])
+        if release is None:
+            raise invalid_cursor(cursor, Text("Con trỏ trang không đọc được.", "The cursor cannot be read."))
     else:
         release = current_release(session)
     if release is None:

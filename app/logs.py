@@ -47,6 +47,8 @@ def configure_logs(settings: Settings) -> None:
     root.setLevel(level)
     # It tells the database's kind at every look at its revision.
     logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
+    # A batch asks through httpx, which would log each read a second time.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

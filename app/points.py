@@ -178,6 +178,7 @@ class Point:
     alternatives: int = 0
     doubts: tuple[str, ...] = ()
     inferred: bool = False
+    date_inferred: bool = False
     missing_reason: MissingReason | None = None
     missing: tuple[MissingPart, ...] = ()
     partial: Partial | None = None
@@ -197,6 +198,7 @@ def reported(observations: Iterable[Observation], passed_over: Iterable[Observat
         alternatives=len(others),
         doubts=(first.doubt,) if first.doubt else (),
         inferred=first.inferred,
+        date_inferred=first.date_inferred,
         passed_over=tuple(passed_over),
     )
 

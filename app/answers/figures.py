@@ -1,5 +1,6 @@
 """Figures as printed: pages of one subject, and one figure with its history."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -96,7 +97,7 @@ def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
-    row = get_figure(context.session, int(figure_id)) if figure_id.isascii() and figure_id.isdigit() else None
+    row = get_figure(context.session, int(figure_id)) if re.fullmatch("[0-9]{1,9}", figure_id) else None
     if row is None or row.released_in > context.release:
         raise Problem(
             "not_found",

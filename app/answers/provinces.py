@@ -16,7 +16,6 @@ from app.queries.provinces import list_provinces, list_successions, page_of_prov
 from app.schemas.common import ProvinceRef
 from app.schemas.provinces import (
     Correspondence,
-    CorrespondenceParams,
     Edge,
     Province,
     ProvinceDetail,
@@ -65,14 +64,8 @@ def province_detail(context: Context, code: str, boundaries: Boundaries | None) 
     raise Problem("unknown_province", Text(vi, en), [{"location": "path.code", "value": code}], status_code=404)
 
 
-def read_correspondence(context: Context, params: CorrespondenceParams) -> Correspondence:
-    """All edges from 2008 to 2025. The other direction is refused: it is the same list."""
-    if (params.from_, params.to) != (Boundaries.b2008, Boundaries.b2025):
-        raise Problem(
-            "invalid_parameter",
-            Text("Chỉ có bảng chuyển đổi from=2008&to=2025.", "There is only from=2008&to=2025."),
-            [{"location": "query.from", "value": str(params.from_), "allowed": ["2008"]}],
-        )
+def read_correspondence(context: Context) -> Correspondence:
+    """All edges from 2008 to 2025; the other direction would be the same list."""
     names = {(p.boundaries, p.code): Text(p.name, p.name_en) for p in list_provinces(context.session)}
 
     def ref(boundaries: Boundaries, code: str) -> ProvinceRef:

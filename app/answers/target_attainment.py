@@ -13,7 +13,16 @@ from app.answers.targets import target_out
 from app.answers.values import Values
 from app.boundaries import Unit
 from app.indicators import INDICATORS, Terms
-from app.models.vocabulary import Boundaries, Comparator, MissingReason, Qualifier, TargetKind, TargetPeriodType
+from app.models.vocabulary import (
+    Attribution,
+    Boundaries,
+    Comparator,
+    MissingReason,
+    Qualifier,
+    SourceKind,
+    TargetKind,
+    TargetPeriodType,
+)
 from app.points import Observation, Period, Point, When, absent, reported, statistical_years
 from app.quantities import QUALIFIER_ORDER, Quantity, add, plain
 from app.queries.targets import all_targets, list_term_figures, target_conditions
@@ -105,7 +114,7 @@ class _Judge:
             actuals=[
                 TargetActual(
                     year=year,
-                    status=verdict(point.quantity, row) or "no_data",
+                    status=_verdict(point, row) or "no_data",
                     **point_fields(self.context, point, 2 if row.unit == "percent" else 0),
                 )
                 for year, point in actuals
@@ -134,8 +143,11 @@ class _Judge:
                 Period(f.period_type, f.period_start, f.period_end),
                 f.source_id,
                 f.printed,
-                doubt=f.doubt,
-                published=f.published,
+                f.kind == SourceKind.submission,
+                f.doubt,
+                f.published,
+                f.attribution == Attribution.inferred,
+                f.date_inferred,
             )
             for f in self.term_figures
             if f.organization_id == row.organization_id
@@ -154,7 +166,8 @@ class _Judge:
             return "no_status", len(known), None
         ended = row.period_end < self.today
         if known and known[0][0] is None:
-            return verdict(known[0][1], row) or "no_data", len(years), known[0][1].value
+            whole = actuals[0][1]
+            return _verdict(whole, row) or "no_data", 0 if whole.date_inferred else len(years), known[0][1].value
         if row.target_kind == TargetKind.admissions and row.period_type in _OVER_TERM:
             return self._over_term(row, [q for _, q in known], len(years), ended)
         verdicts = [verdict(quantity, row) for _, quantity in known]
@@ -257,6 +270,13 @@ def _terms(row: Any) -> Terms | None:
         {"rated_subject": row.rated_subject, "grade": row.grade} if row.target_kind == TargetKind.rating_share else {}
     )
     return INDICATORS[row.target_kind].terms(given)
+
+
+def _verdict(point: Point, row: Any) -> str | None:
+    """The verdict on one figure. One printed before its period ended lacks the rest: only a reached total is sure."""
+    found = verdict(point.quantity, row)
+    reached = found == "met" and row.period_type != TargetPeriodType.term_average and row.comparator in _UPWARD
+    return found if reached or not point.date_inferred else None
 
 
 def verdict(quantity: Quantity | None, row: Any) -> str | None:

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app import __version__
 from app.errors import PROBLEMS
+from app.queries import figures, organizations, populations, provinces, sources, targets
 from app.schemas.common import ErrorItem, ProblemOut
 from app.settings import Settings
 
@@ -39,6 +40,26 @@ _HEADERS = {
     "Link": 'The next page, as a reference relative to the address asked: `</v1/…>; rel="next"`; absent on the last.',
     "Retry-After": "Seconds to wait before asking again.",
     "X-Request-ID": "The request's id, also in logs and problems.",
+}
+_SORT_KEYS = {
+    "provinces_list": provinces.SORT_KEYS,
+    "organizations_list": organizations.SORT_KEYS,
+    "organization_children_list": organizations.SORT_KEYS,
+    "sources_list": sources.SORT_KEYS,
+    "targets_list": targets.SORT_KEYS,
+    "populations_list": populations.SORT_KEYS,
+    **dict.fromkeys(
+        (
+            "figures_list",
+            "member_counts_list",
+            "admissions_list",
+            "member_changes_list",
+            "ratings_list",
+            "organization_counts_list",
+            "activities_list",
+        ),
+        figures.SORT_KEYS,
+    ),
 }
 _READ_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Vary", "X-Request-ID")
 _ANYWHERE = ("400", "414", "431", "500", "503")
@@ -73,7 +94,22 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _complete(path, method, operation)
+            if operation["operationId"] in _SORT_KEYS:
+                _name_columns(operation, schemas)
     return document
+
+
+def _name_columns(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Say in `sort` and `fields` which names they take."""
+    page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    item = schemas[page]["properties"]["items"]["items"]["$ref"].rpartition("/")[2]
+    names = {"sort": list(_SORT_KEYS[operation["operationId"]]), "fields": list(schemas[item]["properties"])}
+    for parameter in operation["parameters"]:
+        if parameter["name"] in names:
+            sign = "-?" if parameter["name"] == "sort" else ""
+            one = f"{sign}({'|'.join(names[parameter['name']])})"
+            parameter["schema"]["anyOf"][0]["pattern"] = f"^{one}(,{one})*$"
+            parameter["description"] += f" Names: {', '.join(names[parameter['name']])}."
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:

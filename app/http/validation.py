@@ -11,6 +11,7 @@ from app.text import Text, nearest
 _REASONS = {
     "missing": Text("bắt buộc phải có", "is required"),
     "extra_forbidden": Text("không có trường này", "there is no such field"),
+    "literal_error": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
     "enum": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
     "int_parsing": Text("phải là số nguyên viết bằng chữ số, như 2020", "has to be a whole number in digits, as 2020"),
     "bool_parsing": Text("phải là true hoặc false", "has to be true or false"),
@@ -63,7 +64,7 @@ def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(value, str | int | float):
         # Neither lone surrogates nor integers beyond 64 bits can be written as JSON.
         entry["value"] = str(value)[:200].encode(errors="replace").decode()
-    if item["type"] == "enum":
+    if item["type"] in ("enum", "literal_error"):
         allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         entry |= {"allowed": allowed, "did_you_mean": nearest(str(value)[:100], allowed)}
     return entry

@@ -110,9 +110,9 @@ def decode_cursor(cursor: str, fingerprint: str | None, types: Sequence[type] | 
         if types is not None and owner == fingerprint:
             values = [_restore(value, type_) for value, type_ in zip(values, types, strict=True)]
     except (ValueError, TypeError, RecursionError):
-        raise _invalid(cursor, Text("Con trỏ trang không đọc được.", "The cursor cannot be read.")) from None
+        raise invalid_cursor(cursor, Text("Con trỏ trang không đọc được.", "The cursor cannot be read.")) from None
     if fingerprint is not None and owner != fingerprint:
-        raise _invalid(
+        raise invalid_cursor(
             cursor,
             Text(
                 "Con trỏ này thuộc một truy vấn khác (bộ lọc hoặc cách sắp xếp khác).",
@@ -139,7 +139,8 @@ def _checksum(body: str) -> bytes:
     return hashlib.sha256(b"party-stats cursor" + body.encode()).digest()[:8]
 
 
-def _invalid(cursor: str, reason: Text) -> Problem:
+def invalid_cursor(cursor: str, reason: Text) -> Problem:
+    """The refusal of a cursor, with what to do instead."""
     return Problem(
         "invalid_cursor",
         Text(f"{reason.vi} Hãy bắt đầu lại từ trang đầu, không có cursor.", f"{reason.en} Start again without cursor."),

@@ -128,12 +128,15 @@ def list_term_figures(session: Session, organization_ids: Collection[str], *, re
             Figure.period_type,
             Figure.period_start,
             Figure.period_end,
+            Figure.date_inferred,
             Figure.value,
             Figure.qualifier,
             Figure.source_id,
             Figure.printed,
             Figure.doubt,
+            Source.kind,
             Source.published,
+            Source.attribution,
         )
         .join(Source, Source.id == Figure.source_id)
         .where(

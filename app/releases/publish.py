@@ -1,6 +1,6 @@
 """The one writer. A release is numbered, checked, written and logged in one transaction, or nothing is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from app.releases.rollups import Rollups
 from app.releases.staging import stage
 
 Row = Mapping[str, Any]
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int | None], None]
 
 ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization, "sources": Source}
 """What versioned rows refer to. A row of a known key is left as it is."""
@@ -67,14 +67,17 @@ def publish(
                 "content_hash": content_hash or uuid4().hex,
             },
         )
-        steps = [*ENTITIES, *VERSIONED]
-        changed = 0
-        for place, name in enumerate(steps, start=1):
+        changed = done = 0
+        total = _size(changes)
+        for name in (*ENTITIES, *VERSIONED):
             if name in ENTITIES:
-                changed += _add_entities(connection, ENTITIES[name].__table__, changes.entities.get(name, ()))
+                table: Table = ENTITIES[name].__table__
+                staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()))
             else:
-                changed += _version(connection, name, changes, number)
-            progress(name, place, len(steps))
+                staged, wrote = _version(connection, name, changes, number)
+            changed += wrote
+            done += staged
+            progress(name, done, total)
         if not changed:
             connection.rollback()
             return None
@@ -87,8 +90,16 @@ def publish(
     return number
 
 
-def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
-    staged, columns = stage(connection, table, rows)
+def _size(changes: Changes) -> int | None:
+    """How many rows are coming; None when some come one at a time."""
+    sizes = [
+        len(rows) if isinstance(rows, Sized) else None for rows in (*changes.entities.values(), *changes.rows.values())
+    ]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[int, int]:
+    staged, columns, count = stage(connection, table, rows)
     same = " AND ".join(f"t.{column.name} = s.{column.name}" for column in table.primary_key.columns)
     listed = ", ".join(columns)
     added = connection.execute(
@@ -98,18 +109,18 @@ def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> 
         )
     ).rowcount
     connection.execute(text(f"DROP TABLE {staged}"))
-    return added
+    return count, added
 
 
-def _version(connection: Connection, name: str, changes: Changes, number: int) -> int:
+def _version(connection: Connection, name: str, changes: Changes, number: int) -> tuple[int, int]:
     """Close what is corrected or retracted, open what is new. Identical rows change nothing."""
     model, key = VERSIONED[name]
     table: Table = model.__table__
     closed = _retract(connection, table, key, changes.retractions.get(name, ()), number)
     rows = changes.rows.get(name)
     if rows is None:
-        return closed
-    staged, columns = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
+        return 0, closed
+    staged, columns, count = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
     content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
     same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
@@ -132,7 +143,7 @@ def _version(connection: Connection, name: str, changes: Changes, number: int) -
     if "id" in columns and connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
     connection.execute(text(f"DROP TABLE {staged}"))
-    return closed + opened
+    return count, closed + opened
 
 
 def _with_span(row: Row) -> Row:

@@ -12,11 +12,11 @@ CHUNK = 10_000
 _RELEASES = ("released_in", "superseded_in")
 
 
-def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str]]:
+def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str], int]:
     """Rows for a versioned table in a temporary table of its name with `staged_` before it.
 
-    Returns that name and the columns: all but the releases; a numeric id only where the first row brings one. A missing key
-    takes the column's default, else NULL.
+    Returns that name, the columns and the number of rows. The columns are all but the releases; a numeric id only where
+    the first row brings one. A missing key takes the column's default, else NULL.
     """
     name = f"staged_{table.name}"
     incoming = iter(rows)
@@ -30,9 +30,11 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
         text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0")
     )
     defaults = {column: _default(table, column) for column in columns}
+    count = 0
     for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in everything):
         _insert(connection, name, columns, chunk)
-    return name, columns
+        count += len(chunk)
+    return name, columns, count
 
 
 def _default(table: Table, column: str) -> Any:

@@ -9,7 +9,7 @@ from app.answers.pages import page_request
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.models.vocabulary import Subject
 from app.routers.pages import send_page
-from app.schemas.common import Params
+from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.figures import (
     Activities,
     ActivityParams,
@@ -88,7 +88,9 @@ def list_figures(context: ContextDep, response: Response, params: Annotated[AnyF
 
 @router.get("/figures/{id}", operation_id="figures_get")
 def get_figure(
-    context: ContextDep, id: Annotated[str, Path(max_length=20)], params: Annotated[Params, Query()]
+    context: ContextDep,
+    id: Annotated[str, Path(pattern=NO_CONTROLS, max_length=20)],
+    params: Annotated[Params, Query()],
 ) -> FigureDetail:
     """Một số liệu, mọi lần sửa và các số khác nguồn · One figure with all its revisions and its alternatives."""
     return figure_detail(context, id)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from app.answers.indicators import indicator_detail, list_indicators
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.schemas.common import Params
+from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.indicators import IndicatorDetail, IndicatorParams, Indicators
 
 router = APIRouter(prefix="/v1/indicators", tags=["discover"], dependencies=PUBLIC_READ)
@@ -21,7 +21,7 @@ def get_indicators(context: ContextDep, params: Annotated[IndicatorParams, Query
 @router.get("/{code}", operation_id="indicators_get")
 def get_indicator(
     context: ContextDep,
-    code: Annotated[str, Path(max_length=100, examples=["members"])],
+    code: Annotated[str, Path(pattern=NO_CONTROLS, max_length=100, examples=["members"])],
     params: Annotated[Params, Query()],
 ) -> IndicatorDetail:
     """Một chỉ tiêu thống kê · One indicator."""

@@ -15,7 +15,7 @@ from app.answers.pages import page_request
 from app.answers.profiles import read_profile
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.routers.pages import send_page
-from app.schemas.common import Params
+from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.organizations import (
     Ancestors,
     ChildrenParams,
@@ -28,7 +28,7 @@ from app.schemas.organizations import (
 )
 
 router = APIRouter(prefix="/v1/organizations", tags=["discover"], dependencies=PUBLIC_READ)
-Id = Annotated[str, Path(max_length=120, description="Organization id.", examples=["lang-son"])]
+Id = Annotated[str, Path(pattern=NO_CONTROLS, max_length=120, description="Organization id.", examples=["lang-son"])]
 
 
 @router.get("", operation_id="organizations_list", response_model=Organizations)

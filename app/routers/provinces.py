@@ -9,6 +9,7 @@ from app.answers.provinces import province_detail, province_page, read_correspon
 from app.answers.resolve import resolve
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.routers.pages import send_page
+from app.schemas.common import NO_CONTROLS
 from app.schemas.provinces import (
     Candidates,
     Correspondence,
@@ -33,13 +34,13 @@ def list_provinces(context: ContextDep, response: Response, params: Annotated[Pr
 @router.get("/provinces/correspondence", operation_id="provinces_correspondence_get")
 def get_correspondence(context: ContextDep, params: Annotated[CorrespondenceParams, Query()]) -> Correspondence:
     """Bảng chuyển đổi 63 → 34 · Which old province is in which new one, with the legal basis of every edge."""
-    return read_correspondence(context, params)
+    return read_correspondence(context)
 
 
 @router.get("/provinces/{code}", operation_id="provinces_get")
 def get_province(
     context: ContextDep,
-    code: Annotated[str, Path(max_length=60, description="Code or slug.", examples=["20"])],
+    code: Annotated[str, Path(pattern=NO_CONTROLS, max_length=60, description="Code or slug.", examples=["20"])],
     params: Annotated[ProvinceDetailParams, Query()],
 ) -> ProvinceDetail:
     """Một tỉnh, thành phố · One province, with predecessors and successors."""

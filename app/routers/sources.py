@@ -8,7 +8,7 @@ from app.answers.pages import page_request
 from app.answers.sources import source_detail, source_page
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.routers.pages import send_page
-from app.schemas.common import Params
+from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.sources import SourceDetail, SourceParams, Sources
 
 router = APIRouter(prefix="/v1/sources", tags=["discover"], dependencies=PUBLIC_READ)
@@ -24,7 +24,7 @@ def list_sources(context: ContextDep, response: Response, params: Annotated[Sour
 @router.get("/{id}", operation_id="sources_get")
 def get_source(
     context: ContextDep,
-    id: Annotated[str, Path(max_length=120, examples=["seed-lang-son-2020"])],
+    id: Annotated[str, Path(pattern=NO_CONTROLS, max_length=120, examples=["seed-lang-son-2020"])],
     params: Annotated[Params, Query()],
 ) -> SourceDetail:
     """Một nguồn và số liệu đọc từ đó · One source with the figures read in it."""

@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType
 from app.text import Language
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
+Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_CONTROLS)]
 YEAR_MIN, YEAR_MAX = 1930, 2100
 
 
@@ -26,10 +27,11 @@ def _spelled(pattern: str, error: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Whole = Annotated[int, _spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")]
+WHOLE = _spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")
 Flag = Annotated[bool, _spelled("true|false", "bool_parsing")]
 Day = Annotated[date, _spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]
-Year = Annotated[Whole, Field(ge=YEAR_MIN, le=YEAR_MAX)]
+# The check of the spelling comes last: in front of the limits it would hide them from the OpenAPI document.
+Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX), WHOLE]
 OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
     "OrganizationTypeOrGroup",
     {value: value for value in [*(str(t) for t in OrganizationType), *ORGANIZATION_TYPE_GROUPS]},
@@ -46,7 +48,7 @@ class Params(BaseModel):
         None,
         pattern=r"^([1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
         description="Answer as published then: a release number, or a date (end of that day in Hanoi).",
-        examples=["1", "2026-11-30"],
+        examples=["1", "2026-11-22"],
     )
 
 
@@ -66,8 +68,10 @@ class Span(BaseModel):
 class PageParams(Params):
     """Parameters of every list."""
 
-    limit: Whole = Field(100, ge=1, le=1000, description="Most items in one page.")
-    cursor: str | None = Field(None, min_length=1, max_length=1000, description="`next` of the page before.")
+    limit: Annotated[int, Field(ge=1, le=1000), WHOLE] = Field(100, description="Most items in one page.")
+    cursor: str | None = Field(
+        None, min_length=1, max_length=1000, pattern=r"^[A-Za-z0-9_-]+$", description="`next` of the page before."
+    )
     sort: str | None = Field(
         None,
         min_length=1,
@@ -79,8 +83,9 @@ class PageParams(Params):
         None,
         min_length=1,
         max_length=500,
-        pattern=r"^[a-z_]+(,[a-z_]+)*$",
-        description="Names of the item's fields to return, separated by commas.",
+        pattern=r"^[a-z0-9_]+(,[a-z0-9_]+)*$",
+        description="Names of the item's fields to return, separated by commas; the others are then absent, though the "
+        "schema of the answer calls them required.",
     )
 
 

@@ -1,11 +1,12 @@
 """Provinces, their correspondence, and names that resolve to them."""
 
 from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.models.vocabulary import Boundaries, OrganizationType, ProvinceKind, SuccessionKind
-from app.schemas.common import Page, PageParams, Params, ProvinceRef, Schema, Whole, Word
+from app.schemas.common import WHOLE, Page, PageParams, Params, ProvinceRef, Schema, Word
 
 
 class ProvinceParams(PageParams):
@@ -81,8 +82,8 @@ class ProvinceDetail(Province):
 class CorrespondenceParams(Params):
     """GET /v1/provinces/correspondence"""
 
-    from_: Boundaries = Field(Boundaries.b2008, alias="from", description="Boundary set of the predecessors: 2008.")
-    to: Boundaries = Field(Boundaries.b2025, description="Boundary set of the successors: 2025.")
+    from_: Literal["2008"] = Field("2008", alias="from", description="Boundary set of the predecessors: 2008.")
+    to: Literal["2025"] = Field("2025", description="Boundary set of the successors: 2025.")
 
 
 class Edge(Schema):
@@ -107,7 +108,9 @@ class ResolveParams(Params):
     q: Word = Field(
         description="A loose name, with or without marks, an old name, a slug, or a code.", examples=["lang son"]
     )
-    limit: Whole = Field(20, ge=1, le=100, description="Most candidates; total counts them all.")
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] = Field(
+        20, description="Most candidates; `total` counts them all."
+    )
 
 
 class Candidate(Schema):

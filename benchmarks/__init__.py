@@ -1,0 +1,1 @@
+"""Benchmarks that print ratios, because absolute times on shared machines mean little."""

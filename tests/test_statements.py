@@ -1,0 +1,109 @@
+"""How many SQL statements each read takes: exact, so that nothing asks once a row."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.conftest import Statements
+
+STATEMENTS = {
+    "/v1": 1,
+    "/v1/indicators": 15,
+    "/v1/indicators/members": 11,
+    "/v1/provinces": 6,
+    "/v1/provinces/20": 4,
+    "/v1/provinces/correspondence": 3,
+    "/v1/organizations": 4,
+    "/v1/organizations?province=20": 6,
+    "/v1/organizations/lang-son": 3,
+    "/v1/organizations/lang-son/children": 5,
+    "/v1/organizations/lang-son.cua-nam-cell/ancestors": 5,
+    "/v1/organizations/lang-son/lineage": 3,
+    "/v1/organizations/lang-son/profile": 20,
+    "/v1/resolve?q=lang son": 6,
+    "/v1/coverage?indicator=members": 7,
+    "/v1/sources": 3,
+    "/v1/sources/seed-lang-son-2020": 5,
+    "/v1/figures": 4,
+    "/v1/figures/16": 4,
+    "/v1/member-counts": 4,
+    "/v1/admissions": 4,
+    "/v1/member-changes": 4,
+    "/v1/ratings": 4,
+    "/v1/organization-counts": 4,
+    "/v1/activities": 4,
+    "/v1/targets": 3,
+    "/v1/populations": 3,
+    "/v1/comparisons?indicator=members": 9,
+    "/v1/comparisons?indicator=members_per_1000_population&indicator=target_attainment": 11,
+    "/v1/series?indicator=members": 7,
+    "/v1/rating-distributions": 4,
+    "/v1/target-attainment?organization=lang-son.party-agencies": 9,
+    "/readyz": 7,
+    "/healthz": 0,
+    "/metrics": 0,
+}
+
+
+@pytest.mark.parametrize("path", STATEMENTS)
+def test_each_read_takes_exactly_so_many(client: TestClient, statements: Statements, path: str) -> None:
+    statements.clear()
+    assert client.get(path).status_code == 200
+    assert len(statements) == STATEMENTS[path], "\n".join(statements)
+
+
+def count(client: TestClient, statements: Statements, path: str) -> int:
+    statements.clear()
+    assert client.get(path).status_code == 200
+    return len(statements)
+
+
+def test_every_read_of_the_contract_has_its_number(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    reads = {path for path, operations in paths.items() if "get" in operations}
+    patterns = {path: re.compile(re.sub(r"\{[^}]+\}", "[^/?]+", path)) for path in reads}
+    counted = {
+        path for path, pattern in patterns.items() if any(pattern.fullmatch(p.partition("?")[0]) for p in STATEMENTS)
+    }
+    assert counted == reads
+
+
+@pytest.mark.parametrize(
+    "indicators",
+    ["indicator=members", "indicator=admission_rate&indicator=members_per_1000_population&indicator=target_attainment"],
+)
+def test_a_comparison_takes_as_many_for_ten_years_of_all_as_for_one_of_one(
+    client: TestClient, statements: Statements, indicators: str
+) -> None:
+    path = f"/v1/comparisons?boundaries=2025&{indicators}"
+    one = count(client, statements, f"{path}&province=20&year=2025")
+    everything = client.get(f"{path}&from_year=2016&to_year=2025").json()["items"]
+    assert len(everything) == 340 * indicators.count("=")
+    assert count(client, statements, f"{path}&from_year=2016&to_year=2025") == one
+    assert count(client, statements, f"{path}&from_year=2016&to_year=2025&base_year=2016") == one
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/series?indicator=members&boundaries=2025", "/v1/coverage?indicator=members&boundaries=2025"]
+)
+def test_series_and_coverage_take_as_many_for_ten_years_of_all_as_for_one_of_one(
+    client: TestClient, statements: Statements, path: str
+) -> None:
+    one = count(client, statements, f"{path}&province=20&from_year=2025&to_year=2025")
+    assert count(client, statements, f"{path}&from_year=2016&to_year=2025") == one
+
+
+@pytest.mark.parametrize("path", ["/v1/figures", "/v1/organizations", "/v1/sources", "/v1/targets", "/v1/populations"])
+def test_a_page_of_many_takes_as_many_as_a_page_of_one(client: TestClient, statements: Statements, path: str) -> None:
+    assert count(client, statements, f"{path}?limit=1") == count(client, statements, f"{path}?limit=1000")
+
+
+def test_a_current_copy_at_the_client_ends_after_the_release_is_known(
+    client: TestClient, statements: Statements
+) -> None:
+    path = "/v1/comparisons?indicator=members"
+    etag = client.get(path).headers["ETag"]
+    statements.clear()
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+    assert len(statements) == 1
