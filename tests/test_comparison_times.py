@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from tests.factories import make_figure, make_organization, make_target
+from tests.factories import make_figure, make_organization, make_source, make_target
 
 Body = dict[str, Any]
 
@@ -72,7 +72,8 @@ def test_reference_to_an_organization_or_to_its_target(client: TestClient, sessi
     make_figure(session, first, 70, subject="admissions", of=2019)
     make_figure(session, second, 100, subject="admissions", of=2019)
     make_target(session, second, 90)
-    make_target(session, second, 10, breakdown="occupation", category="student")
+    later = make_source(session, published=date(2019, 2, 1)).id
+    make_target(session, second, 10, breakdown="occupation", category="student", source_id=later)
     query = f"indicator=admissions&year=2019&organization={first}"
     body = compare(client, f"{query}&reference={second}")
     assert (body["reference"], body["summaries"][0]["reference_value"]) == (second, 100)
@@ -80,6 +81,8 @@ def test_reference_to_an_organization_or_to_its_target(client: TestClient, sessi
     body = compare(client, f"{query}&reference=target:{second}")
     assert (body["summaries"][0]["reference_value"], body["items"][0]["gap"]) == (90, -20)
     assert compare(client, f"{query}&reference=target:{first}")["items"][0]["gap"] is None
+    (item,) = compare(client, f"indicator=target_attainment&year=2019&organization={second}")["items"]
+    assert (item["value"], item["alternatives"]) == (pytest.approx(100 / 90 * 100), 0)
 
 
 def test_one_population_basis_for_all_and_for_the_benchmark(client: TestClient) -> None:

@@ -46,8 +46,9 @@ def test_the_preferred_figure_is_the_first_in_the_one_order(client: TestClient, 
 
 def test_one_source_with_the_same_end_dated_two_ways_keeps_one_order(client: TestClient, session: Session) -> None:
     own = make_organization(session)
-    day = make_figure(session, own, 1, on=date(2019, 12, 31))
-    make_figure(session, own, 2, period_start=date(2019, 7, 1), period_end=date(2019, 12, 31), source_id=day.source_id)
+    source = make_source(session).id
+    make_figure(session, own, 2, period_start=date(2019, 7, 1), period_end=date(2019, 12, 31), source_id=source)
+    day = make_figure(session, own, 1, on=date(2019, 12, 31), source_id=source)
     (item,) = client.get(f"/v1/comparisons?indicator=members&year=2019&organization={own}").json()["items"]
     assert (item["value"], item["alternatives"]) == (1, 1)
     assert [a["value"] for a in client.get(f"/v1/figures/{day.id}").json()["alternatives"]] == [2]
@@ -90,6 +91,7 @@ def test_a_correction_is_seen_from_its_release_on_and_the_old_value_before(
     assert detail["alternatives"] == []
     closed = client.get(f"/v1/figures/{old.id}").json()
     assert (closed["superseded_in"], closed["preferred"], len(closed["revisions"])) == (2, False, 2)
+    assert closed["alternatives"] == []
     then = client.get(f"/v1/figures/{old.id}?as_of=1").json()
     assert (then["superseded_in"], then["preferred"], len(then["revisions"])) == (None, True, 1)
     assert client.get(f"/v1/figures/{new.id}?as_of=1").status_code == 404
