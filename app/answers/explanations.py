@@ -5,8 +5,9 @@ from datetime import date
 from urllib.parse import urlencode
 
 from app.answers.context import Context
+from app.answers.selection import find_province, unknown_organization
 from app.answers.shapes import citation, indicator_ref, organization_ref, point_fields, province_ref
-from app.answers.values import Values, chosen_terms, find_province, part_name, unknown_organization
+from app.answers.values import Values, chosen_terms, part_name
 from app.boundaries import LAST_DAY_OF_2008, Unit, boundaries_in_force
 from app.errors import Problem
 from app.indicators import Term, Terms

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.answers.context import Context
-from app.answers.values import expand_types, find_province, unknown_organization
+from app.answers.selection import expand_types, find_province, unknown_organization
 from app.boundaries import boundaries_in_force
 from app.errors import Problem
 from app.models import DIMENSIONS

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.answers.context import Context
 from app.answers.figures import province_keys
-from app.answers.values import expand_types, unknown_organization
+from app.answers.selection import expand_types, unknown_organization
 from app.models import Province
 from app.queries.organizations import (
     get_organizations,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.answers.context import Context
-from app.answers.values import find_province
+from app.answers.selection import find_province
 from app.boundaries import boundaries_in_force
 from app.queries.pages import PageRequest
 from app.queries.populations import list_populations

@@ -1,8 +1,9 @@
 """Parents against their children, and stocks against flows."""
 
 from app.answers.context import Context
+from app.answers.selection import expand_types
 from app.answers.shapes import indicator_ref, organization_ref
-from app.answers.values import Values, chosen_terms, expand_types
+from app.answers.values import Values, chosen_terms
 from app.boundaries import Unit, boundaries_in_force
 from app.errors import Problem
 from app.indicators import INDICATORS, Kind, Terms

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.answers.context import Context
-from app.answers.values import Compared, Values, not_expressible, unknown_organization
+from app.answers.selection import Compared, not_expressible, unknown_organization
+from app.answers.values import Values
 from app.boundaries import Unit
 from app.indicators import Terms
 from app.models.vocabulary import TargetKind

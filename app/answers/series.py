@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from app.answers.comparisons import broken, check_size
+from app.answers.comparison_items import broken
 from app.answers.context import Context
+from app.answers.limits import check_size
+from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
     breaks_between,
@@ -15,7 +17,7 @@ from app.answers.shapes import (
     province_ref,
     warnings_of,
 )
-from app.answers.values import Compared, Values, choose_units, chosen_terms
+from app.answers.values import Values, chosen_terms
 from app.boundaries import Unit
 from app.comparisons import change
 from app.indicators import Terms
