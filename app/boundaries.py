@@ -132,7 +132,7 @@ class Rebase:
             return absent(MissingReason.not_comparable, missing=missing, notes=(PERCENT_ONLY,))
         total = add(point.quantity for point in known if point.quantity is not None)
         if missing:
-            partial = Partial(total.value, len(known), len(points), missing)
+            partial = Partial(total, len(known), len(points), missing)
             return absent(MissingReason.incomplete, missing=missing, partial=partial, passed_over=passed_over)
         periods = [point.period for point in known if point.period is not None]
         return Point(
@@ -167,7 +167,7 @@ class Rebase:
         if below.whole:
             year = Period("year", when.start, when.end)
             return Point(quantity=below.quantity, method=Method.aggregated, period=year, coverage=below.coverage)
-        partial = Partial(below.quantity.value, below.known, below.of, ())
+        partial = Partial(below.quantity, below.known, below.of, ())
         return absent(MissingReason.incomplete, partial=partial, coverage=below.coverage, passed_over=passed_over)
 
 

@@ -78,6 +78,7 @@ class Observation(NamedTuple):
     inferred: bool = False
     date_inferred: bool = False
     figure_id: str = ""
+    note: str = ""
 
 
 def preference(observation: Observation) -> tuple[object, ...]:
@@ -147,8 +148,8 @@ class MissingPart(NamedTuple):
 class Partial(NamedTuple):
     """The sum of what is known where the whole is not; never ranked, never a total."""
 
-    known_sum: float
-    known: int
+    known: Quantity
+    parts: int
     of: int
     missing: tuple[MissingPart, ...]
 
@@ -194,7 +195,8 @@ def reported(observations: Iterable[Observation], passed_over: Iterable[Observat
         quantity=printed_quantity(first.value, first.qualifier),
         method=Method.reported,
         period=first.period,
-        sources=(SourceRef(first.source_id, first.printed),),
+        sources=(SourceRef(first.source_id, first.printed),) if first.source_id else (),
+        notes=(Note("population_source", Text(first.note, first.note)),) if first.note else (),
         alternatives=len(others),
         doubts=(first.doubt,) if first.doubt else (),
         inferred=first.inferred,

@@ -111,4 +111,5 @@ def make_target(session: Session, organization: str, value: float, **values: Any
 def _add(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()
+    session.info["written"] = True
     return row

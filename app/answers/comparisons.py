@@ -6,6 +6,7 @@ from datetime import date
 
 from app.answers.comparison_items import Row, comparison_items
 from app.answers.context import Context
+from app.answers.figures import check_words
 from app.answers.limits import check_size
 from app.answers.reference import Reference, resolve_reference
 from app.answers.selection import Compared, choose_units
@@ -31,9 +32,10 @@ from app.text import Text
 
 def compare(context: Context, params: ComparisonParams) -> Comparison:
     """The answer of GET /v1/comparisons. A fixed number of statements for any number of provinces and years."""
+    check_words(context, "category", [params.category] if params.category else [])
     chosen = chosen_terms(params.indicator, params.dimensions)
     times = _times(params)
-    last_day = max((when.end for when in times), default=date.today())
+    last_day = max((when.end for when in times), default=context.today)
     compared = choose_units(context, params, last_day)
     national = _national(context, compared)
     years = _years_needed(times, params.base_year)
@@ -47,9 +49,9 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     latest = params.year[0] if params.year and not params.year[0].isdigit() else "latest"
     check_size(context, len(chosen) * max(1, len(times)) * len(compared.returned))
     for terms in chosen:
-        rows_by_year = _rows(values, terms, compared, times, latest)
+        rows_by_year = _rows(values, terms, compared, times, latest, context.today.year)
         for year, rows in rows_by_year.items():
-            asked.add(year)
+            asked |= {when.year for _, when, _ in rows}
             points.append([point for _, _, point in rows])
             when = times[0] if times and times[0].part else When(year)
             summary = _summary(values, terms, when, rows, national, reference)
@@ -92,10 +94,8 @@ def _times(params: ComparisonParams) -> list[When]:
     """The times asked for; empty when the data decide (latest)."""
     if params.period:
         return [part_year(params.period)]
-    if params.from_year is not None or params.to_year is not None:
-        last = params.to_year or date.today().year
-        first = params.from_year or last
-        return [When(year) for year in range(first, max(first, last) + 1)]
+    if params.from_year is not None and params.to_year is not None:
+        return [When(year) for year in range(params.from_year, params.to_year + 1)]
     return [When(int(year)) for year in dict.fromkeys(params.year) if year.isdigit()]
 
 
@@ -116,7 +116,9 @@ def _national(context: Context, compared: Compared) -> list[Unit]:
     )
 
 
-def _rows(values: Values, terms: Terms, compared: Compared, times: Sequence[When], latest: str) -> dict[int, list[Row]]:
+def _rows(
+    values: Values, terms: Terms, compared: Compared, times: Sequence[When], latest: str, last_year: int
+) -> dict[int, list[Row]]:
     """Rows of all units by the year that they are ranked in."""
     if times:
         return {when.year: [(u, when, values.point(terms, u, when)) for u in compared.units] for when in times}
@@ -126,7 +128,7 @@ def _rows(values: Values, terms: Terms, compared: Compared, times: Sequence[When
     }
     by_year = {year: rows for year, rows in by_year.items() if any(p.quantity is not None for _, _, p in rows)}
     if not by_year:
-        year = max(values.years_with_figures(), default=date.today().year)
+        year = max(values.years_with_figures(), default=last_year)
         return {year: [(u, When(year), values.point(terms, u, When(year))) for u in compared.units]}
     if latest == "latest_each":
         last = max(by_year)

@@ -76,7 +76,7 @@ def _unit(context: Context, params: ExplanationParams, geography: Geography) -> 
     else:
         identity = params.organization or ""
         if identity not in organization_types(context.session, [identity]):
-            raise unknown_organization("query.organization", identity)
+            raise unknown_organization(context, "query.organization", identity)
         found = list_units(context.session, geography, release=context.release, ids=[identity])
     if not found:
         raise Problem(

@@ -53,7 +53,7 @@ GRASSROOTS = ("grassroots_committee", "grassroots_cell")
 
 def read_rating_distributions(context: Context, params: RatingDistributionParams) -> RatingDistributions:
     """The answer of GET /v1/rating-distributions. One item for each organization, period and rated subject."""
-    last_year = max([*params.year, *([params.overlaps] if params.overlaps else [])], default=date.today().year)
+    last_year = max([*params.year, *([params.overlaps] if params.overlaps else [])], default=context.today.year)
     boundaries = params.boundaries or boundaries_in_force(date(last_year, 12, 31))
     check_organizations(context, params.organization)
     types = [str(t) for t in params.period_type] or ([] if params.overlaps else [str(PeriodType.year)])

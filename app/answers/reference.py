@@ -38,7 +38,7 @@ def resolve_reference(
         return Reference()
     of_target, _, identity = reference.rpartition(":")
     if identity not in organization_types(context.session, [identity]):
-        raise unknown_organization("query.reference", identity)
+        raise unknown_organization(context, "query.reference", identity)
     if of_target:
         return Reference(targets=_yearly_targets(context, identity, chosen))
     units = list_units(context.session, compared.geography, release=context.release, ids=[identity])

@@ -10,7 +10,7 @@ from app.answers.context import Context
 from app.boundaries import ProvinceKey, Unit, boundaries_in_force
 from app.errors import Problem
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries
-from app.queries.organizations import organization_types
+from app.queries.organizations import organization_types, search_organizations
 from app.queries.units import Geography, list_descendants, list_units
 from app.schemas.comparisons import SelectionParams
 from app.text import Language, Text, fold, nearest
@@ -39,7 +39,7 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
         for identity in wanted:
             if identity not in known:
                 name = "within" if identity == params.within else "organization"
-                raise unknown_organization(f"query.{name}", identity)
+                raise unknown_organization(context, f"query.{name}", identity)
         if params.within:
             ids = list_descendants(context.session, params.within, release=context.release, direct_only=not types)
         elif not types:
@@ -124,15 +124,17 @@ def _of_other_set(geography: Geography, other: ProvinceKey, value: str, location
     )
 
 
-def unknown_organization(location: str, value: str, status: int | None = None) -> Problem:
-    """No organization has this id."""
+def unknown_organization(context: Context, location: str, value: str, status: int | None = None) -> Problem:
+    """No organization has this id; names those whose ids look like it."""
+    words = [word for word in value.replace(".", "-").split("-") if len(word) > 2][:6]
+    rows = search_organizations(context.session, words, limit=1000) if words else []
     return Problem(
         "unknown_organization",
         Text(
             f"Không có tổ chức nào có mã {value!r}. Hãy tìm bằng /v1/organizations?q= hoặc /v1/resolve?q=.",
             f"There is no organization with the id {value!r}. Search with /v1/organizations?q= or /v1/resolve?q=.",
         ),
-        [{"location": location, "value": value}],
+        [{"location": location, "value": value, "did_you_mean": nearest(value, [row.id for row in rows])}],
         status_code=status,
     )
 

@@ -123,7 +123,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
 
 def _values(context: Context, params: SpanParams, chosen: tuple[Terms, ...]) -> tuple[Compared, Values, list[int]]:
     """Units, values and years: those asked for, else from the first to the last year with a figure."""
-    today = date.today()
+    today = context.today
     last_day = date(params.to_year, 12, 31) if params.to_year else today
     compared = choose_units(context, params, last_day)
     asked = None

@@ -7,7 +7,7 @@ from typing import Any
 from app.answers.context import Context
 from app.answers.values import part_name
 from app.boundaries import Unit
-from app.indicators import BREAKS, Indicator, Terms
+from app.indicators import BETTER_GRADES, BREAKS, Indicator, Terms
 from app.models.vocabulary import Qualifier
 from app.points import Note, Part, Period, Point
 from app.quantities import plain, printed_quantity
@@ -64,7 +64,7 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "alternatives": point.alternatives,
         "missing_reason": point.missing_reason,
         "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],
-        "partial": _partial(context, point),
+        "partial": _partial(context, point, decimals),
         "passed_over": [
             PassedOver(
                 period=PeriodOut(type=str(o.period.type), start=o.period.start, end=o.period.end),
@@ -81,13 +81,15 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
     }
 
 
-def _partial(context: Context, point: Point) -> PartialOut | None:
+def _partial(context: Context, point: Point, decimals: int) -> PartialOut | None:
     partial = point.partial
     if partial is None:
         return None
     return PartialOut(
-        known_sum=partial.known_sum,
-        known=partial.known,
+        known_sum=plain(partial.known.value),
+        display=partial.known.display(decimals, context.language),
+        qualifier=partial.known.qualifier,
+        known=partial.parts,
         of=partial.of,
         missing=[MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in partial.missing],
     )
@@ -117,9 +119,14 @@ def indicator_ref(context: Context, terms: Terms) -> IndicatorRef:
         unit=context.say(indicator.unit),
         kind=indicator.kind,
         decimals=indicator.decimals,
-        higher_is_better=indicator.higher_is_better,
+        higher_is_better=_better(indicator, given.get("grade")),
         dimensions={d.name: given[d.name] for d in indicator.dimensions if d.name in given},
     )
+
+
+def _better(indicator: Indicator, grade: str | None) -> bool | None:
+    """Whether more is better: of a share of a grade it depends on the grade."""
+    return BETTER_GRADES.get(grade) if grade else indicator.higher_is_better
 
 
 def breaks_between(indicators: Iterable[Indicator], first: date, last: date, *, regions: bool = False) -> list[str]:
@@ -147,26 +154,26 @@ _WARNINGS = {
     ),
     "approximate_values": Text(
         "{count} giá trị là số ước (trên, gần, khoảng…); rank_low và rank_high cho biết thứ hạng có thể dao động.",
-        "{count} values are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
+        "{count} value(s) are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
     ),
     "doubtful_values": Text(
         "{count} giá trị dựa trên số liệu có điểm cần thận trọng; xem /v1/figures.",
-        "{count} values rest on figures with a doubt; see /v1/figures.",
+        "{count} value(s) rest on figures with a doubt; see /v1/figures.",
     ),
     "different_dates": Text(
         "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
         "Figures ranked together are of up to {count} different days.",
     ),
     "inferred_attribution": Text(
-        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} values are attributed by inference."
+        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} value(s) are attributed by inference."
     ),
     "incomplete_values": Text(
         "{count} giá trị chỉ biết một phần; phần đã biết nằm trong partial và không được xếp hạng.",
-        "{count} values are known only in part; the known part is in partial and is not ranked.",
+        "{count} value(s) are known only in part; the known part is in partial and is not ranked.",
     ),
     "alternatives": Text(
         "{count} giá trị có nguồn khác đưa số liệu khác; nguồn được ưu tiên đã được dùng.",
-        "{count} values have other figures besides the preferred one.",
+        "{count} value(s) have other figures besides the preferred one.",
     ),
 }
 

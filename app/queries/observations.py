@@ -15,7 +15,6 @@ from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
 from app.quantities import Quantity
 from app.queries.targets import list_yearly_targets, yearly_observations
-from app.text import Language, format_number
 
 Key = tuple[tuple[str, ...], str, str, int]
 
@@ -262,6 +261,7 @@ def _population(row: Any) -> Observation:
         float(row.population),
         Qualifier.exact,
         Period("date" if start == end else "year", start, end),
-        f"population-{row.concept}-{row.year}",
-        format_number(row.population, 0, Language.vi),
+        "",
+        "",
+        note=row.source,
     )

@@ -100,6 +100,9 @@ class ComparisonParams(SpanParams):
     @model_validator(mode="after")
     def _one_kind_of_time(self) -> Self:
         span = self.from_year is not None or self.to_year is not None
+        if (self.from_year is None) != (self.to_year is None):
+            lacking = "from_year" if self.from_year is None else "to_year"
+            raise PydanticCustomError("open_span", "from_year and to_year go together", {"parameter": lacking})
         if sum((bool(self.year), span, self.period is not None)) > 1:
             raise PydanticCustomError(
                 "one_kind_of_time", "give either year, or from_year and to_year, or period", {"parameter": "year"}
