@@ -1,9 +1,17 @@
 """Clumsy and hostile requests: each gets a problem that names what is wrong, never a 500, never a silent default."""
 
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 
@@ -166,3 +174,92 @@ def test_an_answer_over_the_limit_says_how_large_it_would_be(client: TestClient)
     assert response.status_code == 413
     body = response.json()
     assert (body["code"], body["items_requested"], body["items_max"]) == ("too_many_items", 2 * 96 * 63, 5000)
+
+
+@pytest.fixture(scope="module")
+def port(app: FastAPI) -> Iterator[int]:
+    """A real server: the test client hides what happens to raw bytes."""
+    config = uvicorn.Config(app, http="app.http.protocol:Protocol", port=0, lifespan="off", log_level="critical")
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+def exchange(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of the answer to some bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        # A server that has seen enough may answer and close before all is sent.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(request)
+        received = b""
+        with suppress(ConnectionResetError):
+            while data := connection.recv(65536):
+                received += data
+    head, _, body = received.partition(b"\r\n\r\n")
+    line, *lines = head.decode().split("\r\n")
+    return int(line.split()[1]), dict(one.lower().split(": ", 1) for one in lines), body
+
+
+def get(target: bytes, *headers: bytes) -> bytes:
+    """A request in bytes."""
+    return b"\r\n".join([b"GET " + target + b" HTTP/1.1", b"Host: x", b"Connection: close", *headers, b"", b""])
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status", "code", "location"),
+    [
+        (get(b"/v1/provinces?q=L\xe1\xba\xa1ng"), 400, "malformed_request", "request"),
+        (get(b"/v1/provinces?q=\x00"), 400, "malformed_request", "request"),
+        (get(b"/v1/provinces?q=%00"), 400, "malformed_request", "query.q"),
+        (get(b"/v1/provinces?q=%FF"), 400, "malformed_request", "query.q"),
+        (get(b"/v1/provinces/%FF"), 400, "malformed_request", "path"),
+        (b"NONSENSE\r\n\r\n", 400, "malformed_request", "request"),
+        (get(b"/v1/provinces").replace(b"GET", b"BREW"), 400, "malformed_request", "request"),
+        (get(b"/v1/provinces", b"Bad Header: 1"), 400, "malformed_request", "request"),
+        (get(b"/v1/provinces?q=" + b"a" * 10_000), 414, "uri_too_long", "query.q"),
+        (get(b"/v1/provinces?q=" + b"a" * 100_000), 414, "uri_too_long", "query.q"),
+        (get(b"/v1/" + b"a" * 100_000), 414, "uri_too_long", "path"),
+        (get(b"/v1/provinces?q=" + b"a" * 3_000_000), 431, "headers_too_large", "header"),
+        (get(b"/v1/provinces", b"X-Long: " + b"a" * 100_000), 431, "headers_too_large", "header"),
+        (get(b"/v1/provinces", b"X-Long: " + b"a" * 3_000_000), 431, "headers_too_large", "header"),
+        (get(b"/v1/provinces", *([b"X-Many: 1"] * 20_000)), 431, "headers_too_large", "header"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_bytes_on_the_wire_get_a_problem_too(
+    port: int, request_bytes: bytes, status: int, code: str, location: str
+) -> None:
+    answered, headers, body = exchange(port, request_bytes)
+    assert (answered, headers["content-type"]) == (status, "application/problem+json")
+    problem = json.loads(body)
+    assert (problem["code"], problem["errors"][0]["location"]) == (code, location)
+    assert problem["request_id"] == headers["x-request-id"]
+    assert int(headers["content-length"]) == len(body)
+
+
+def test_a_long_address_is_named_by_its_true_length(port: int) -> None:
+    _, headers, body = exchange(port, get(b"/v1/provinces?q=" + b"a" * 100_000, b"Origin: https://example.org"))
+    assert json.loads(body)["bytes"] == len("/v1/provinces?q=") + 100_000
+    assert headers["access-control-allow-origin"] == "*"
+
+
+def test_pipelined_requests_are_answered_in_order(port: int) -> None:
+    head = b"HEAD /v1/provinces HTTP/1.1\r\nHost: x\r\n\r\n"
+    status, headers, rest = exchange(port, head + get(b"/v1/provinces/20") + b"")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    # Nothing lies between the head of the first answer and the second.
+    assert rest.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert json.loads(rest.partition(b"\r\n\r\n")[2])["code"] == "20"
+
+
+def test_a_body_too_large_is_refused_before_its_end(port: int) -> None:
+    head = b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
+    for rest in (b"Content-Length: 70000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 20):
+        status, _, body = exchange(port, head + rest)
+        assert (status, json.loads(body)["code"]) == (413, "body_too_large")

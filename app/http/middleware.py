@@ -36,11 +36,25 @@ class Front:
         headers["accept-encoding"] = choose_encoding(scope)
         method, path = scope["method"], scope["path"]
         scope = {**scope, "headers": headers.raw, "path": path.rstrip("/") or "/"}
+        send = _varying_once(send)
         if method == "HEAD":
             scope["method"], send = "GET", _without_body(send)
         elif method == "GET" and headers.get("if-none-match", "").strip() == "*":
             send = _not_modified_if_found(send)
         await self.app(scope, receive, send)
+
+
+def _varying_once(send: Send) -> Send:
+    """The compression repeats what the answer has said already."""
+
+    async def once(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if "vary" in headers:
+                headers["vary"] = ", ".join(dict.fromkeys(headers["vary"].split(", ")))
+        await send(message)
+
+    return once
 
 
 def _without_body(send: Send) -> Send:
@@ -107,7 +121,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
-        size = scope["state"].get("url_bytes") or len(raw_path) + len(query)
+        size = scope["state"].get("url_bytes") or len(raw_path) + len(query) + bool(query)
         if size > self.settings.url_max_bytes:
             return _uri_too_long(query, size, self.settings.url_max_bytes)
         for location, raw in [("path", raw_path), *_query_parts(query)]:
