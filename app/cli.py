@@ -27,7 +27,7 @@ from app.queries.releases import current_release
 from app.releases.files import REFERENCE
 from app.releases.generate import generate as make_country
 from app.releases.publish import Progress as ShowProgress
-from app.releases.rollups import rebuild as rebuild_rollups
+from app.releases.rebuild import rebuild as rebuild_rollups
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings, get_settings
 

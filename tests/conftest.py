@@ -14,7 +14,7 @@ from app.database import prepare_database
 from app.dependencies import get_session
 from app.main import create_app
 from app.migrations import migrate
-from app.releases.rollups import rebuild
+from app.releases.rebuild import rebuild
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from tests.postgres import new_database, postgres_server
@@ -96,7 +96,9 @@ def statements(app: FastAPI) -> Iterator[Statements]:
     seen = Statements()
 
     def record(connection: Connection, _: object, statement: str, *__: object) -> None:
-        if not connection.info.get("uncounted") and not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+        if not connection.info.get("uncounted") and not statement.startswith(
+            ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
+        ):
             seen.append(statement)
 
     event.listen(app.state.engine, "before_cursor_execute", record)

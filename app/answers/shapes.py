@@ -154,26 +154,26 @@ _WARNINGS = {
     ),
     "approximate_values": Text(
         "{count} giá trị là số ước (trên, gần, khoảng…); rank_low và rank_high cho biết thứ hạng có thể dao động.",
-        "{count} value(s) are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
+        "{count} values are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
     ),
     "doubtful_values": Text(
         "{count} giá trị dựa trên số liệu có điểm cần thận trọng; xem /v1/figures.",
-        "{count} value(s) rest on figures with a doubt; see /v1/figures.",
+        "{count} values rest on figures with a doubt; see /v1/figures.",
     ),
     "different_dates": Text(
         "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
         "Figures ranked together are of up to {count} different days.",
     ),
     "inferred_attribution": Text(
-        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} value(s) are attributed by inference."
+        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} values are attributed by inference."
     ),
     "incomplete_values": Text(
         "{count} giá trị chỉ biết một phần; phần đã biết nằm trong partial và không được xếp hạng.",
-        "{count} value(s) are known only in part; the known part is in partial and is not ranked.",
+        "{count} values are known only in part; the known part is in partial and is not ranked.",
     ),
     "alternatives": Text(
         "{count} giá trị có nguồn khác đưa số liệu khác; nguồn được ưu tiên đã được dùng.",
-        "{count} value(s) have other figures besides the preferred one.",
+        "{count} values have other figures besides the preferred one.",
     ),
 }
 

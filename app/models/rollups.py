@@ -54,6 +54,21 @@ class CompleteChildren(SQLModel, table=True):
 
     __tablename__ = "complete_children"
     __table_args__ = (
+        Index(
+            "uq_complete_children_natural_key",
+            "organization_id",
+            "valid_from",
+            unique=True,
+            sqlite_where=text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+            postgresql_where=text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+        ),
+        Index(
+            "uq_complete_children_open_key",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("superseded_in IS NULL AND valid_from IS NULL"),
+            postgresql_where=text("superseded_in IS NULL AND valid_from IS NULL"),
+        ),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity_in_order"),
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
     )

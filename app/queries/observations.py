@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -10,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, Population, Rollup, Source, visible
+from app.models import DIMENSIONS, Figure, Population, Source, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
-from app.quantities import Quantity
+from app.queries.rollups import read_sums
 from app.queries.targets import list_yearly_targets, yearly_observations
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -45,7 +44,8 @@ class Observations:
         figures = [t for t in terms if t.subject not in ("populations", "targets")]
         if figures:
             self._read_figures(session, figures, ids, wide, release)
-            self._read_rollups(session, figures, ids, wide, release)
+            self.sums = read_sums(session, figures, ids, wide, release=release)
+            self.years.update(year for _, _, year in self.sums)
         populations = [t for t in terms if t.subject == "populations"]
         if populations:
             self._read_populations(session, wanted, release, rates=any(t.base for t in populations), years=wide)
@@ -58,51 +58,6 @@ class Observations:
     def children_sum(self, term: Term, unit: Unit, year: int) -> ChildrenSum | None:
         """The roll-up of the unit's children in a year."""
         return self.sums.get(("|".join(term.key), unit.organization_id, year)) if term.column == "value" else None
-
-    def _read_rollups(
-        self,
-        session: Session,
-        terms: Collection[Term],
-        ids: Collection[str],
-        years: Collection[int] | None,
-        release: int,
-    ) -> None:
-        statistics = sorted({"|".join(term.key) for term in terms if term.additive})
-        for row in session.execute(
-            select(
-                Rollup.statistic,
-                Rollup.organization_id,
-                Rollup.year,
-                Rollup.known_sum,
-                Rollup.low,
-                Rollup.high,
-                Rollup.qualifier,
-                Rollup.known,
-                Rollup.of_children,
-                Rollup.leaves_known,
-                Rollup.leaves_of,
-                CompleteChildren.valid_from,
-                CompleteChildren.valid_to,
-                CompleteChildren.id.label("declared"),
-            )
-            .outerjoin(
-                CompleteChildren,
-                and_(CompleteChildren.organization_id == Rollup.organization_id, visible(CompleteChildren, release)),
-            )
-            .where(
-                visible(Rollup, release),
-                Rollup.statistic.in_(statistics),
-                Rollup.organization_id.in_(ids),
-                *([] if years is None else [Rollup.year.in_(years)]),
-            )
-        ):
-            key = (row.statistic, row.organization_id, row.year)
-            declared = row.declared is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
-            if key not in self.sums or declared:
-                quantity = Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high)
-                coverage = row.leaves_known / row.leaves_of if declared else None
-                self.sums[key] = ChildrenSum(quantity, row.known, row.of_children, coverage, declared)
-                self.years.add(row.year)
 
     def _read_figures(
         self,
@@ -161,6 +116,7 @@ class Observations:
                 Population.population,
                 Population.concept,
                 Population.fit_for_rates,
+                Population.source,
             ).where(visible(Population, release), Population.boundaries.in_(sets))
         ).all()
         plain_key = Term("population", "populations", flow=False).key
@@ -246,10 +202,6 @@ def _organization_ids(units: Iterable[Unit]) -> set[str]:
         ids.add(unit.organization_id)
         ids.update(_organization_ids(unit.predecessors))
     return ids
-
-
-def _held(first: date | None, last: date | None, day: date) -> bool:
-    return (first is None or first <= day) and (last is None or last >= day)
 
 
 def _population(row: Any) -> Observation:

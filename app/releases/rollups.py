@@ -101,8 +101,7 @@ class Rollups:
         raise AssertionError("the hierarchy is deeper than any hierarchy can be")
 
     def _parents_of_dirty(self) -> None:
-        self._run(
-            f"""
+        self._run(f"""
             INSERT INTO touched
             SELECT DISTINCT p.parent_id, d.subject, d.statistic, d.year, d.year_end
             FROM dirty d JOIN organization_parents p ON p.organization_id = d.organization_id
@@ -259,14 +258,3 @@ class Rollups:
 
     def _subject(self, column: str) -> str:
         return f"split_part({column}, '|', 1)" if self.postgresql else f"substr({column}, 1, instr({column}, '|') - 1)"
-
-
-def rebuild(connection: Connection) -> int:
-    """Compute the roll-ups of all releases anew from figures and hierarchy. Returns how many rows there are."""
-    connection.execute(text("DELETE FROM rollups"))
-    for release in connection.scalars(text("SELECT number FROM releases ORDER BY number")).all():
-        rollups = Rollups(connection, release)
-        rollups.figures_changed()
-        rollups.hierarchy_changed()
-        rollups.maintain()
-    return connection.scalar(text("SELECT count(*) FROM rollups")) or 0

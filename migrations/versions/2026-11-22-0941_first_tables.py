@@ -536,6 +536,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complete_children")),
     )
     op.create_index(op.f("ix_complete_children_organization_id"), "complete_children", ["organization_id"])
+    op.create_index(
+        "uq_complete_children_natural_key",
+        "complete_children",
+        ["organization_id", "valid_from"],
+        unique=True,
+        sqlite_where=sa.text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+        postgresql_where=sa.text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_complete_children_open_key",
+        "complete_children",
+        ["organization_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_in IS NULL AND valid_from IS NULL"),
+        postgresql_where=sa.text("superseded_in IS NULL AND valid_from IS NULL"),
+    )
     op.create_table(
         "rollups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

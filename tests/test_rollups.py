@@ -17,7 +17,7 @@ from app.models.vocabulary import Qualifier
 from app.quantities import add, printed_quantity
 from app.releases.checks import PublishError
 from app.releases.publish import Changes, publish
-from app.releases.rollups import rebuild
+from app.releases.rebuild import rebuild
 from app.settings import Settings
 
 YEARS = (2019, 2020, 2021)
