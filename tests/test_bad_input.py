@@ -2,17 +2,16 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import suppress
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
+from tests.servers import serving
 
 
 def refusal(client: TestClient, address: str, status: int = 422) -> dict[str, Any]:
@@ -179,15 +178,8 @@ def test_an_answer_over_the_limit_says_how_large_it_would_be(client: TestClient)
 @pytest.fixture(scope="module")
 def port(app: FastAPI) -> Iterator[int]:
     """A real server: the test client hides what happens to raw bytes."""
-    config = uvicorn.Config(app, http="app.http.protocol:Protocol", port=0, lifespan="off", log_level="critical")
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with serving(app) as port:
+        yield port
 
 
 def exchange(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app import __version__
 from app.errors import PROBLEMS
+from app.http.descriptions import FIELDS, PARAMETERS
 from app.queries import figures, organizations, populations, provinces, sources, targets
 from app.schemas.common import ErrorItem, ProblemOut
 from app.settings import Settings
@@ -88,6 +89,10 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
     document["components"]["responses"] = {status: _problem_response(status) for status in _statuses()}
+    for schema in schemas.values():
+        for name, field in schema.get("properties", {}).items():
+            if name in FIELDS and "$ref" not in field:
+                field.setdefault("description", FIELDS[name])
     document["components"]["headers"] = {
         name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
     }
@@ -118,6 +123,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     first, _, rest = operation.pop("description", "").partition("\n\n")
     operation["summary"] = first.strip()
     operation["description"] = rest.strip() or first.strip()
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in PARAMETERS:
+            parameter.setdefault("description", PARAMETERS[parameter["name"]])
     responses = operation["responses"]
     responses.pop("422", None)
     read = path.startswith("/v1") and method == "get"

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from asgi_correlation_id import correlation_id
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from httpx import URL, ASGITransport, AsyncClient, InvalidURL
 
 from app.dependencies import PUBLIC_READ, LanguageDep, SettingsDep, check_json_body
@@ -14,10 +14,13 @@ from app.text import Language, Text
 
 router = APIRouter(prefix="/v1/batch", tags=["compare"], dependencies=[*PUBLIC_READ, Depends(check_json_body)])
 
+_HERE = URL("http://batch")
+
 
 @router.post("", operation_id="batch_create")
 async def create_batch(
     request: Request,
+    response: Response,
     body: BatchRequest,
     params: Annotated[BatchParams, Query()],
     language: LanguageDep,
@@ -35,19 +38,20 @@ async def create_batch(
             [{"location": "body.requests", "value": len(body.requests), "allowed": [f"1..{most}"]}],
             extra={"items_requested": len(body.requests), "items_max": most},
         )
+    response.headers["Cache-Control"] = "no-store"
     # One request id for all, so that the logs tell which belong together.
     request_id = correlation_id.get() or ""
     headers = {"Accept-Language": str(language), "Accept-Encoding": "identity", "X-Request-ID": request_id}
     transport = ASGITransport(app=request.app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://batch", headers=headers) as client:
+    async with AsyncClient(transport=transport, headers=headers) as client:
         items = [await _answer(client, item, language, request_id, place) for place, item in enumerate(body.requests)]
     return Batch(items=items, total=len(items))
 
 
 async def _answer(client: AsyncClient, item: BatchItem, language: Language, request_id: str, place: int) -> BatchAnswer:
-    status, body = 0, b""
-    if _is_read(item.path):
-        response = await client.get(item.path)
+    url = _read_address(item.path)
+    if url is not None:
+        response = await client.get(url)
         status, body = response.status_code, response.content
     else:
         problem = Problem(
@@ -63,11 +67,11 @@ async def _answer(client: AsyncClient, item: BatchItem, language: Language, requ
     return BatchAnswer(id=item.id, path=item.path, status=status, body=answer)
 
 
-def _is_read(path: str) -> bool:
-    """Whether a path stays under /v1 when its dots are resolved; a batch holds no batch."""
+def _read_address(path: str) -> URL | None:
+    """The address of a read, when the path stays under /v1 with its dots resolved; a batch holds no batch."""
     try:
-        url = URL(path)
+        url = _HERE.join(path)
     except InvalidURL:
-        return False
-    inside = url.path == "/v1" or url.path.startswith("/v1/")
-    return url.is_relative_url and inside and url.path.rstrip("/") != "/v1/batch"
+        return None
+    inside = path.startswith("/") and url.host == _HERE.host and f"{url.path}/".startswith("/v1/")
+    return url if inside and url.path.rstrip("/") != "/v1/batch" else None
