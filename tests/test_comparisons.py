@@ -216,7 +216,9 @@ def test_children_that_were_known_are_a_partial_and_no_value(client: TestClient,
     assert (item["value"], item["rank"], item["missing_reason"]) == (None, None, "incomplete")
     partial = {"known_sum": 40, "display": "40", "qualifier": "exact", "known": 1, "of": 2, "missing": []}
     assert (item["partial"], item["coverage"]) == (partial, None)
-    below = client.get(f"/v1/explanations?indicator=members&year=2019&organization={parent}").json()["terms"][0]["children"]
+    below = client.get(f"/v1/explanations?indicator=members&year=2019&organization={parent}").json()["terms"][0][
+        "children"
+    ]
     assert {child["organization"]["id"]: child["missing_reason"] for child in below} == {
         known: None,
         lacking: "not_reported",

@@ -2,7 +2,6 @@
 
 from fastapi.testclient import TestClient
 
-
 ASKS_FOR_PARAMETERS = (
     "batch",
     "comparisons",

@@ -106,8 +106,7 @@ class Rollups:
             SELECT DISTINCT p.parent_id, d.subject, d.statistic, d.year, d.year_end
             FROM dirty d JOIN organization_parents p ON p.organization_id = d.organization_id
             WHERE {_at(self.release, "p")} AND {_held("p", "d.year_end")}
-            """
-        )
+            """)
         self._run("DELETE FROM dirty")
 
     def _pair(self) -> None:
