@@ -4,18 +4,21 @@ A value in 2025 boundaries of an earlier year is the exact sum of its predecesso
 sum is offered as `partial` and never as the value. Splits are never carried back.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from app.indicators import Term
 from app.models.vocabulary import Boundaries, Method, MissingReason
 from app.points import (
+    ChildrenSum,
     MissingPart,
     Note,
     Observation,
     Part,
     Partial,
+    Period,
     Point,
     When,
     absent,
@@ -49,7 +52,7 @@ class ProvinceKey:
 class Unit:
     """One organization that is compared, as it stands in the boundary set of the answer.
 
-    `predecessors` went into it whole on the day it began. `children` are only for partial information.
+    `predecessors` went into it whole on the day it began.
     `successor` is what it, or its province, became.
     """
 
@@ -62,7 +65,6 @@ class Unit:
     predecessors: tuple["Unit", ...] = ()
     successor: MissingPart | None = None
     split_from: MissingPart | None = None
-    children: tuple["Unit", ...] = field(default=())
 
     @property
     def code(self) -> str:
@@ -74,7 +76,14 @@ class Unit:
         return (self.province.code if self.province else "", self.organization_id)
 
 
-Lookup = Callable[[Term, Unit, int], Iterable[Observation]]
+class Lookup(Protocol):
+    """Where points come from."""
+
+    def __call__(self, term: Term, unit: Unit, year: int) -> Iterable[Observation]:
+        """The unit's own figures that could count."""
+
+    def children_sum(self, term: Term, unit: Unit, year: int) -> ChildrenSum | None:
+        """The roll-up of its children, if any of them has a figure."""
 
 
 class Rebase:
@@ -96,10 +105,9 @@ class Rebase:
         reason = self._outside_life(term, unit, when)
         if reason is not None:
             return reason
-        partial = self._children(term, unit, when)
-        if partial is not None:
-            return absent(MissingReason.incomplete, missing=partial.missing, partial=partial, passed_over=passed_over)
-        return absent(MissingReason.not_reported, passed_over=passed_over)
+        return self._aggregated(term, unit, when, passed_over) or absent(
+            MissingReason.not_reported, passed_over=passed_over
+        )
 
     def _observations(self, term: Term, unit: Unit, when: When) -> tuple[list[Observation], list[Observation]]:
         own: list[Observation] = []
@@ -124,7 +132,7 @@ class Rebase:
             return absent(MissingReason.not_comparable, missing=missing, notes=(PERCENT_ONLY,))
         total = add(point.quantity for point in known if point.quantity is not None)
         if missing:
-            partial = Partial(total.value, len(known), len(points), missing)
+            partial = Partial(total, len(known), len(points), missing)
             return absent(MissingReason.incomplete, missing=missing, partial=partial, passed_over=passed_over)
         periods = [point.period for point in known if point.period is not None]
         return Point(
@@ -149,27 +157,18 @@ class Rebase:
             return absent(MissingReason.not_applicable, missing=(unit.split_from,) if unit.split_from else ())
         return None
 
-    def _children(self, term: Term, unit: Unit, when: When) -> Partial | None:
-        if not unit.children or not term.additive:
+    def _aggregated(self, term: Term, unit: Unit, when: When, passed_over: Iterable[Observation]) -> Point | None:
+        """The sum of the children: the value when it is whole, else the known part."""
+        if not term.additive or when.part is not None:
             return None
-        alive = [
-            child
-            for child in unit.children
-            if (child.valid_from is None or child.valid_from <= when.end)
-            and (child.valid_to is None or child.valid_to >= when.end)
-        ]
-        points = [
-            (child, reported(own) if (own := self._observations(term, child, when)[0]) else None) for child in alive
-        ]
-        known = [point.quantity for _, point in points if point is not None and point.quantity is not None]
-        if not known:
+        below = self.lookup.children_sum(term, unit, when.year)
+        if below is None:
             return None
-        missing = tuple(
-            MissingPart(child.organization_id, child.name, MissingReason.not_reported)
-            for child, point in points
-            if point is None
-        )
-        return Partial(sum(q.value for q in known), len(known), len(points), missing)
+        if below.whole:
+            year = Period("year", when.start, when.end)
+            return Point(quantity=below.quantity, method=Method.aggregated, period=year, coverage=below.coverage)
+        partial = Partial(below.quantity, below.known, below.of, ())
+        return absent(MissingReason.incomplete, partial=partial, coverage=below.coverage, passed_over=passed_over)
 
 
 PERCENT_ONLY = Note(

@@ -16,13 +16,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.database import make_engine, prepare_database, reason_of
+from app.database import make_engine, prepare_database, reason_of, writing
 from app.errors import StartupError
 from app.migrations import check_migrated, migrate
+from app.queries.releases import current_release
 from app.releases.files import REFERENCE
+from app.releases.generate import generate as make_country
+from app.releases.publish import Progress as ShowProgress
+from app.releases.rebuild import rebuild as rebuild_rollups
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings, get_settings
 
@@ -144,6 +149,44 @@ def load(data: Folder = None) -> None:
 
 
 @app.command()
+def generate(
+    organizations: Annotated[int, typer.Option(min=200, max=1_000_000, help="How many organizations, about.")] = 3000,
+    years: Annotated[int, typer.Option(min=1, max=30, help="How many years, the last is 2025.")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same country.")] = 1,
+    figures: Annotated[int, typer.Option(min=1, max=14, help="Figures a cell and year.")] = 3,
+) -> None:
+    """Fill an empty database with a made-up country, for tests and benchmarks. Nothing in it is a statistic."""
+    with one_line_errors():
+        with _database(_settings()) as engine:
+            migrate(engine)
+            with Session(engine) as session:
+                if current_release(session) is not None:
+                    raise StartupError("The database has releases. A made-up country goes into an empty database only.")
+            with _progress("Publishing") as show:
+                numbers = make_country(
+                    engine,
+                    organizations=organizations,
+                    years=years,
+                    seed=seed,
+                    figures_per_organization=figures,
+                    progress=show,
+                )
+        console.print(f"Published releases {', '.join(map(str, numbers))}.")
+
+
+@app.command()
+def rebuild() -> None:
+    """Compute all roll-ups anew, of every release, from figures and hierarchy."""
+    with one_line_errors():
+        with _database(_settings()) as engine:
+            with engine.connect() as connection:
+                check_migrated(connection)
+            with writing(engine) as connection:
+                count = rebuild_rollups(connection)
+        console.print(f"{count} roll-ups.")
+
+
+@app.command()
 def openapi() -> None:
     """Print the OpenAPI document as JSON."""
     with one_line_errors():
@@ -162,23 +205,30 @@ def version() -> None:
 
 
 def _load(engine: Engine, folder: Path | None) -> bool:
+    with _progress("Loading") as show:
+        return load_shipped_data(engine, folder or REFERENCE, show)
+
+
+@contextlib.contextmanager
+def _progress(verb: str) -> Iterator[ShowProgress]:
+    """A bar that appears with the first step."""
     columns = (
-        TextColumn("Loading {task.fields[table]:<24}"),
+        TextColumn(verb + " {task.fields[table]:<24}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("rows"),
         TimeElapsedColumn(),
     )
     progress = Progress(*columns, console=console)
-    task = progress.add_task("load", total=None, table="")
+    task = progress.add_task(verb, total=None, table="")
     with contextlib.ExitStack() as shown:
 
-        def show(table: str, done: int, total: int) -> None:
+        def show(table: str, done: int, total: int | None) -> None:
             if not progress.live.is_started:
                 shown.enter_context(progress)
             progress.update(task, completed=done, total=total, table=table)
 
-        return load_shipped_data(engine, folder or REFERENCE, show)
+        yield show
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ def make_engine(settings: Settings) -> Engine:
     options: dict[str, Any] = {
         "pool_size": settings.database_pool_size,
         "max_overflow": 0,
+        # Neither logs nor messages repeat the values of a statement.
+        "hide_parameters": True,
         "pool_timeout": settings.database_pool_timeout_seconds,
     }
     if url.get_backend_name() == "sqlite":

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from app import __version__
-from app.answers.context import Context, Snapshot
+from app.answers.context import HANOI, Context, Snapshot
 from app.errors import Problem
 from app.http.negotiation import accepts, negotiate
 from app.http.parameters import check_parameters
@@ -21,7 +21,6 @@ from app.settings import Settings, get_settings
 from app.text import Language, Text
 
 FORMATS = ("application/json",)
-HANOI = timezone(timedelta(hours=7), "+07:00")
 
 
 def check_accept(request: Request) -> None:

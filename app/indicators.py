@@ -201,6 +201,17 @@ BREAKS = {
     )
 }
 
+BETTER_GRADES: dict[str, bool] = {
+    Grade.excellent: True,
+    Grade.good: True,
+    Grade.good_or_better: True,
+    Grade.clean_and_strong: True,
+    Grade.clean_and_strong_exemplary: True,
+    Grade.not_completed: False,
+    Grade.weak: False,
+}
+"""Whether a larger share of a grade is better; of the others it cannot be said."""
+
 _MEMBERS = Term("members", "member_counts", flow=False)
 _MEMBERS_BEFORE = Term("members", "member_counts", flow=False, year_offset=-1)
 _ADMISSIONS = Term("admissions", "admissions", flow=True)

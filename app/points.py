@@ -77,6 +77,8 @@ class Observation(NamedTuple):
     published: date | None = None
     inferred: bool = False
     date_inferred: bool = False
+    figure_id: str = ""
+    note: str = ""
 
 
 def preference(observation: Observation) -> tuple[object, ...]:
@@ -116,6 +118,25 @@ class SourceRef(NamedTuple):
     printed: str
 
 
+class ChildrenSum(NamedTuple):
+    """What the children of an organization add up to; a value only when `whole`.
+
+    `coverage` is the share of the organizations below that have a figure, by leaves; unknown (None) while the list of
+    children is not declared complete.
+    """
+
+    quantity: Quantity
+    known: int
+    of: int
+    coverage: float | None
+    declared: bool
+
+    @property
+    def whole(self) -> bool:
+        """Every child has a value, and the list of children is declared complete."""
+        return self.declared and self.known == self.of
+
+
 class MissingPart(NamedTuple):
     """What is lacking: a predecessor, a child or a part of a ratio."""
 
@@ -127,8 +148,8 @@ class MissingPart(NamedTuple):
 class Partial(NamedTuple):
     """The sum of what is known where the whole is not; never ranked, never a total."""
 
-    known_sum: float
-    known: int
+    known: Quantity
+    parts: int
     of: int
     missing: tuple[MissingPart, ...]
 
@@ -154,6 +175,7 @@ class Point:
     method: Method | None = None
     period: Period | None = None
     sources: tuple[SourceRef, ...] = ()
+    coverage: float | None = None
     alternatives: int = 0
     doubts: tuple[str, ...] = ()
     inferred: bool = False
@@ -173,7 +195,8 @@ def reported(observations: Iterable[Observation], passed_over: Iterable[Observat
         quantity=printed_quantity(first.value, first.qualifier),
         method=Method.reported,
         period=first.period,
-        sources=(SourceRef(first.source_id, first.printed),),
+        sources=(SourceRef(first.source_id, first.printed),) if first.source_id else (),
+        notes=(Note("population_source", Text(first.note, first.note)),) if first.note else (),
         alternatives=len(others),
         doubts=(first.doubt,) if first.doubt else (),
         inferred=first.inferred,
@@ -188,6 +211,7 @@ def absent(
     missing: Iterable[MissingPart] = (),
     passed_over: Iterable[Observation] = (),
     partial: Partial | None = None,
+    coverage: float | None = None,
     notes: Iterable[Note] = (),
     parts: tuple[Part, ...] = (),
 ) -> Point:
@@ -197,6 +221,7 @@ def absent(
         missing=tuple(missing),
         passed_over=tuple(passed_over),
         partial=partial,
+        coverage=coverage,
         notes=tuple(notes),
         parts=parts,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.models import Figure, Organization, OrganizationParent, OrganizationSuccession, Release, Source, Target
+from app.models.vocabulary import Qualifier
+from app.quantities import printed_quantity
 
 _serial = count(1)
 
@@ -81,7 +83,9 @@ def make_figure(session: Session, organization: str, value: float, **values: Any
         row["source_id"] = make_source(session).id
     start, end = row["period_start"], row["period_end"]
     year = start.year if start.year == end.year else None
-    return _add(session, Figure(organization_id=organization, value=value, year=year, **row))
+    span = printed_quantity(value, row.get("qualifier", Qualifier.exact))
+    figure = Figure(organization_id=organization, value=value, low=span.low, high=span.high, year=year, **row)
+    return _add(session, figure)
 
 
 def make_target(session: Session, organization: str, value: float, **values: Any) -> Target:
@@ -107,4 +111,5 @@ def make_target(session: Session, organization: str, value: float, **values: Any
 def _add(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()
+    session.info["written"] = True
     return row

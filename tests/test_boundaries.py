@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.boundaries import ProvinceKey, Rebase, Unit
-from app.indicators import INDICATORS
+from app.indicators import INDICATORS, Term
 from app.models.vocabulary import Boundaries, Method, MissingReason, Qualifier
 from app.points import Observation, Period, When
 from app.text import Text
@@ -73,7 +73,14 @@ def test_a_part_of_the_sum_is_offered_but_never_the_value(client: TestClient) ->
     item = compared(client, "indicator=members&year=2020&boundaries=2025", "15")
     lacking = [{"code": "10", "name": "Lào Cai", "reason": "not_reported"}]
     assert (item["value"], item["rank"], item["missing_reason"], item["missing"]) == (None, None, "incomplete", lacking)
-    assert item["partial"] == {"known_sum": 58000, "known": 1, "of": 2, "missing": lacking}
+    assert item["partial"] == {
+        "known_sum": 58000,
+        "display": "gần 58.000",
+        "qualifier": "nearly",
+        "known": 1,
+        "of": 2,
+        "missing": lacking,
+    }
 
 
 def test_the_successors_own_figure_wins_over_the_sum(client: TestClient, session: Session) -> None:
@@ -149,6 +156,19 @@ def test_an_organization_that_merged_is_refused_with_its_successor_named(client:
     assert (response.status_code, response.json()["errors"][0]["location"]) == (422, "query.reference")
 
 
+class Figures:
+    """Figures by organization, without children."""
+
+    def __init__(self, by_organization: dict[str, list[Observation]]) -> None:
+        self.by_organization = by_organization
+
+    def __call__(self, term: Term, unit: Unit, year: int) -> list[Observation]:
+        return self.by_organization.get(unit.organization_id, [])
+
+    def children_sum(self, term: Term, unit: Unit, year: int) -> None:
+        """There are no children."""
+
+
 KNOWN = st.tuples(st.integers(0, 10**6), st.sampled_from(list(Qualifier)))
 
 
@@ -164,7 +184,7 @@ def test_a_merged_value_is_the_plain_sum_or_missing_with_exactly_the_lacking_one
     }
     olds = tuple(_unit(str(place), valid_to=date(2025, 6, 30)) for place in range(len(known)))
     new = _unit("new", valid_from=date(2025, 7, 1), predecessors=olds)
-    rebase = Rebase(Boundaries.b2025, lambda _, unit, __: figures.get(unit.organization_id, []))
+    rebase = Rebase(Boundaries.b2025, Figures(figures))
     point = rebase.point(MEMBERS, new, When(2020))
     lacking = [str(place) for place, entry in enumerate(known) if entry is None]
     assert [part.code for part in point.missing] == lacking
@@ -178,8 +198,8 @@ def test_a_merged_value_is_the_plain_sum_or_missing_with_exactly_the_lacking_one
         assert point.quantity.value == sum(entry[0] for entry in known if entry)
         assert point.method is Method.summed_predecessors
     if point.partial is not None:
-        assert point.partial.known_sum == sum(entry[0] for entry in known if entry)
-        assert (point.partial.known, point.partial.of) == (len(known) - len(lacking), len(known))
+        assert point.partial.known.value == sum(entry[0] for entry in known if entry)
+        assert (point.partial.parts, point.partial.of) == (len(known) - len(lacking), len(known))
 
 
 def _unit(code: str, **values: Any) -> Unit:

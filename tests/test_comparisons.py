@@ -214,8 +214,15 @@ def test_children_that_were_known_are_a_partial_and_no_value(client: TestClient,
     make_figure(session, ended, 30, on=date(2019, 3, 1))
     (item,) = compare(client, f"indicator=members&year=2019&organization={parent}")["items"]
     assert (item["value"], item["rank"], item["missing_reason"]) == (None, None, "incomplete")
-    missing = [{"code": lacking, "name": lacking, "reason": "not_reported"}]
-    assert item["partial"] == {"known_sum": 40, "known": 1, "of": 2, "missing": missing}
+    partial = {"known_sum": 40, "display": "40", "qualifier": "exact", "known": 1, "of": 2, "missing": []}
+    assert (item["partial"], item["coverage"]) == (partial, None)
+    below = client.get(f"/v1/explanations?indicator=members&year=2019&organization={parent}").json()["terms"][0][
+        "children"
+    ]
+    assert {child["organization"]["id"]: child["missing_reason"] for child in below} == {
+        known: None,
+        lacking: "not_reported",
+    }
 
 
 def test_ties_share_a_rank_and_the_next_is_counted_on(client: TestClient, session: Session) -> None:

@@ -58,6 +58,11 @@ REFUSED = [
     ("organization_parents", "organization_id = 'lang-son'", "parent_id = organization_id", "not_own_parent"),
     ("organization_parents", "id = 1", "valid_from = '2026-01-01', valid_to = '2025-01-01'", "validity_in_order"),
     ("organization_parents", "id = 1", "superseded_in = 1", "releases_in_order"),
+    ("rollups", "id = 1", "known = of_children + 1", "known_of_children"),
+    ("rollups", "id = 1", "qualifier = 'almost'", "qualifier_allowed"),
+    ("rollups", "id = 1", "superseded_in = 1", "releases_in_order"),
+    ("complete_children", "1 = 1", "valid_from = '2026-01-01', valid_to = '2025-01-01'", "validity_in_order"),
+    ("complete_children", "1 = 1", "superseded_in = 1", "releases_in_order"),
     ("organization_successions", "id = 1", "kind = 'swap'", "kind_allowed"),
     ("organization_successions", "id = 1", "successor_id = predecessor_id", "two_organizations"),
     ("organization_successions", "id = 1", "superseded_in = 1", "releases_in_order"),
@@ -95,6 +100,13 @@ DANGLING = [
 TABLES_WITH_RELEASES = sorted(
     name for name, table in SQLModel.metadata.tables.items() if "superseded_in" in table.columns
 )
+
+
+@pytest.fixture
+def connection(connection: Connection) -> Connection:
+    """With a row in the one table that the shipped data leave empty."""
+    connection.execute(text("INSERT INTO complete_children (organization_id, released_in) VALUES ('lang-son', 1)"))
+    return connection
 
 
 @pytest.mark.parametrize(("table", "which", "change", "constraint"), REFUSED)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.answers.target_attainment import verdict
+from app.answers.target_status import verdict
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
 from tests.factories import make_figure, make_organization, make_succession, make_target

@@ -1,28 +1,27 @@
 """Comparisons: every province (or organization) with its value, rank, change and benchmark."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from app.answers.comparison_items import Row, comparison_items
 from app.answers.context import Context
+from app.answers.figures import check_words
+from app.answers.limits import check_size
 from app.answers.reference import Reference, resolve_reference
+from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
     breaks_between,
     citation,
     indicator_ref,
-    organization_ref,
     period_out,
-    point_fields,
-    province_ref,
     warnings_of,
 )
-from app.answers.values import Compared, Values, choose_units, chosen_terms, part_year
+from app.answers.values import Values, chosen_terms, part_year
 from app.boundaries import Unit
-from app.comparisons import Change, Standing, change, rank, summarize
-from app.errors import Problem
-from app.indicators import BREAKS, Terms
+from app.comparisons import summarize
+from app.indicators import Terms
 from app.models.vocabulary import OrganizationType
 from app.points import Point, When
 from app.quantities import plain
@@ -30,14 +29,13 @@ from app.queries.units import list_units
 from app.schemas.comparisons import Comparison, ComparisonItem, ComparisonParams, SummaryOut
 from app.text import Text
 
-Row = tuple[Unit, When, Point]
-
 
 def compare(context: Context, params: ComparisonParams) -> Comparison:
     """The answer of GET /v1/comparisons. A fixed number of statements for any number of provinces and years."""
+    check_words(context, "category", [params.category] if params.category else [])
     chosen = chosen_terms(params.indicator, params.dimensions)
     times = _times(params)
-    last_day = max((when.end for when in times), default=date.today())
+    last_day = max((when.end for when in times), default=context.today)
     compared = choose_units(context, params, last_day)
     national = _national(context, compared)
     years = _years_needed(times, params.base_year)
@@ -51,14 +49,14 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     latest = params.year[0] if params.year and not params.year[0].isdigit() else "latest"
     check_size(context, len(chosen) * max(1, len(times)) * len(compared.returned))
     for terms in chosen:
-        rows_by_year = _rows(values, terms, compared, times, latest)
+        rows_by_year = _rows(values, terms, compared, times, latest, context.today.year)
         for year, rows in rows_by_year.items():
-            asked.add(year)
+            asked |= {when.year for _, when, _ in rows}
             points.append([point for _, _, point in rows])
             when = times[0] if times and times[0].part else When(year)
             summary = _summary(values, terms, when, rows, national, reference)
             summaries.append(summary)
-            items += _items(context, values, terms, compared, rows, params, summary)
+            items += comparison_items(context, values, terms, compared, rows, params, summary)
     check_size(context, len(items))
     spanned = [*asked, *([params.base_year] if params.base_year else [])]
     indicators = [terms.indicator for terms in chosen]
@@ -92,29 +90,12 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     )
 
 
-def check_size(context: Context, items: int) -> None:
-    """Refuse an answer over the limit, with how to narrow; never cut it off."""
-    if items > context.items_max:
-        raise Problem(
-            "too_many_items",
-            Text(
-                f"Câu trả lời sẽ có {items} mục, tối đa là {context.items_max}. Hãy hỏi ít năm, ít chỉ tiêu hoặc ít tỉnh hơn "
-                "(from_year, to_year, indicator, province).",
-                f"The answer would have {items} items, the most is {context.items_max}. Ask for fewer years, indicators or "
-                "provinces (from_year, to_year, indicator, province).",
-            ),
-            extra={"items_requested": items, "items_max": context.items_max},
-        )
-
-
 def _times(params: ComparisonParams) -> list[When]:
     """The times asked for; empty when the data decide (latest)."""
     if params.period:
         return [part_year(params.period)]
-    if params.from_year is not None or params.to_year is not None:
-        last = params.to_year or date.today().year
-        first = params.from_year or last
-        return [When(year) for year in range(first, max(first, last) + 1)]
+    if params.from_year is not None and params.to_year is not None:
+        return [When(year) for year in range(params.from_year, params.to_year + 1)]
     return [When(int(year)) for year in dict.fromkeys(params.year) if year.isdigit()]
 
 
@@ -132,11 +113,12 @@ def _national(context: Context, compared: Compared) -> list[Unit]:
         compared.geography,
         release=context.release,
         types=(OrganizationType.national,),
-        with_children=False,
     )
 
 
-def _rows(values: Values, terms: Terms, compared: Compared, times: Sequence[When], latest: str) -> dict[int, list[Row]]:
+def _rows(
+    values: Values, terms: Terms, compared: Compared, times: Sequence[When], latest: str, last_year: int
+) -> dict[int, list[Row]]:
     """Rows of all units by the year that they are ranked in."""
     if times:
         return {when.year: [(u, when, values.point(terms, u, when)) for u in compared.units] for when in times}
@@ -146,7 +128,7 @@ def _rows(values: Values, terms: Terms, compared: Compared, times: Sequence[When
     }
     by_year = {year: rows for year, rows in by_year.items() if any(p.quantity is not None for _, _, p in rows)}
     if not by_year:
-        year = max(values.years_with_figures(), default=date.today().year)
+        year = max(values.years_with_figures(), default=last_year)
         return {year: [(u, When(year), values.point(terms, u, When(year))) for u in compared.units]}
     if latest == "latest_each":
         last = max(by_year)
@@ -197,109 +179,3 @@ def _summary(
         national_reported=plain(whole.value) if whole else None,
         reference_value=plain(reference.value(values, terms, when)),
     )
-
-
-def _items(
-    context: Context,
-    values: Values,
-    terms: Terms,
-    compared: Compared,
-    rows: Sequence[Row],
-    params: ComparisonParams,
-    summary: SummaryOut,
-) -> list[ComparisonItem]:
-    ranked = [row for row in rows if row[2].quantity is not None]
-    standings = dict(
-        zip(
-            (u.organization_id for u, _, _ in ranked),
-            rank([p.quantity for _, _, p in ranked if p.quantity]),
-            strict=True,
-        )
-    )
-    returned_ids = {unit.organization_id for unit in compared.returned}
-    shown = [row for row in rows if row[0].organization_id in returned_ids]
-    ranks = sorted(standings[u.organization_id].rank for u, _, _ in shown if u.organization_id in standings)
-
-    def order(row: Row) -> tuple[Any, ...]:
-        standing = standings.get(row[0].organization_id)
-        return (standing is None, standing.rank if standing else 0, *row[0].sort_key)
-
-    items = []
-    for unit, when, point in sorted(shown, key=order):
-        standing = standings.get(unit.organization_id)
-        items.append(
-            ComparisonItem(
-                indicator=terms.indicator.code,
-                year=when.year,
-                province=province_ref(context, unit),
-                organization=organization_ref(context, unit),
-                coverage=None,
-                **point_fields(context, point, terms.indicator.decimals),
-                **_standing_fields(standing, ranks),
-                **_change_fields(values, terms, unit, when, point, params.base_year),
-                share_of_total=(
-                    point.quantity.value / summary.total * 100 if point.quantity and summary.total else None
-                ),
-                gap=(
-                    plain(point.quantity.value - summary.reference_value)
-                    if point.quantity and summary.reference_value is not None
-                    else None
-                ),
-            )
-        )
-    return items
-
-
-def _standing_fields(standing: Standing | None, ranks: Sequence[int]) -> dict[str, Any]:
-    if standing is None:
-        names = ("rank", "rank_low", "rank_high", "rank_in_selection", "percentile", "difference_from_median")
-        return dict.fromkeys(names)
-    return {
-        "rank": standing.rank,
-        "rank_low": standing.rank_low,
-        "rank_high": standing.rank_high,
-        "rank_in_selection": ranks.index(standing.rank) + 1,
-        "percentile": standing.percentile,
-        "difference_from_median": standing.difference_from_median,
-    }
-
-
-def _change_fields(
-    values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int | None
-) -> dict[str, Any]:
-    before = _change(values, terms, unit, when, point, when.year - 1)
-    base = _change(values, terms, unit, when, point, base_year) if base_year else None
-    base_point = values.point(terms, unit, when.shifted(base_year - when.year)) if base_year else None
-    return {
-        "change": plain(before.difference.value) if before else None,
-        "change_percent": before.percent if before else None,
-        "change_qualifier": before.difference.qualifier if before else None,
-        "base_value": plain(base_point.quantity.value) if base_point and base_point.quantity else None,
-        "base_period": period_out(base_point.period) if base_point else None,
-        "base_change": plain(base.difference.value) if base else None,
-        "base_change_percent": base.percent if base else None,
-        "base_change_qualifier": base.difference.qualifier if base else None,
-        "average_annual_growth_percent": base.average_annual_growth_percent if base else None,
-    }
-
-
-def _change(values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int) -> Change | None:
-    """The change since `base_year`; none across a break after which figures mean something else."""
-    base = values.point(terms, unit, when.shifted(base_year - when.year))
-    if broken(terms, base, point):
-        return None
-    return change(point, base, terms.indicator.kind, when.year - base_year)
-
-
-def broken(terms: Terms, *points: Point) -> bool:
-    """Whether a break that forbids comparing lies between the days of the figures that points rest on."""
-    days = sorted(day for point in points for day in _days(point))
-    codes = breaks_between([terms.indicator], days[0], days[-1]) if days else []
-    return any(not BREAKS[code].comparable for code in codes)
-
-
-def _days(point: Point) -> Iterator[date]:
-    if point.period is not None:
-        yield point.period.end
-    for part in point.parts:
-        yield from _days(part.point)

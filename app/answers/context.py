@@ -1,11 +1,13 @@
 """What every answer needs to know besides its parameters."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
 from app.text import Language, Text
+
+HANOI = timezone(timedelta(hours=7), "+07:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Context:
     @property
     def release(self) -> int:
         return self.snapshot.number
+
+    @property
+    def today(self) -> date:
+        """The day of the release: answers depend on the question and the release, not on the clock."""
+        return self.snapshot.published_at.astimezone(HANOI).date()
 
     def say(self, text: Text) -> str:
         """The text in the language of the answer."""

@@ -2,24 +2,23 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from app.answers.context import Context
-from app.answers.values import expand_types, find_province, unknown_organization
+from app.answers.selection import expand_types, find_province, unknown_organization
 from app.boundaries import boundaries_in_force
 from app.errors import Problem
 from app.models import DIMENSIONS
 from app.models.vocabulary import Boundaries, Qualifier
 from app.quantities import plain, printed_quantity
-from app.queries.figures import get_figure, group_of, list_figures, list_revisions, list_rivals
+from app.queries.figures import get_figure, group_of, has_word, known_words, list_figures, list_revisions, list_rivals
 from app.queries.organizations import organization_types
 from app.queries.pages import PageRequest
 from app.queries.sources import source_ids
 from app.queries.units import Geography
 from app.schemas.common import OrganizationRef, Page, PeriodOut
 from app.schemas.figures import AnyFigure, FigureDetail, FigureParams, FigureSource
-from app.text import Text
+from app.text import Text, nearest
 
 _EXTRA = ("breakdown", "category", "change", "rated_subject", "grade", "organization_kind", "activity")
 PageModel = TypeVar("PageModel", bound=Page[Any])
@@ -31,6 +30,8 @@ def figure_page(
     """A page of figures of one subject. Refuses unknown provinces, organizations and sources by name."""
     check_organizations(context, params.organization)
     check_sources(context, params.source)
+    for name in ("activity", "category"):
+        check_words(context, name, getattr(params, name, ()))
     rows, total, following = list_figures(
         context.session,
         page,
@@ -57,7 +58,7 @@ def province_keys(
     """Keys of organizations that a province filter selects: its own and its predecessors'. None: no filter."""
     if not provinces:
         return None
-    geography = Geography(context.session, boundaries or boundaries_in_force(datetime.now().date()), context.release)
+    geography = Geography(context.session, boundaries or boundaries_in_force(context.today), context.release)
     keys: set[tuple[str, str]] = set()
     for value in provinces:
         wanted = find_province(geography, value)
@@ -70,7 +71,7 @@ def check_organizations(context: Context, ids: Collection[str], location: str = 
     known = organization_types(context.session, ids) if ids else {}
     for identity in ids:
         if identity not in known:
-            raise unknown_organization(location, identity)
+            raise unknown_organization(context, location, identity)
     return known
 
 
@@ -86,6 +87,25 @@ def check_sources(context: Context, ids: Collection[str]) -> None:
                     f"There is no source with the id {identity!r}. Search with /v1/sources?q=.",
                 ),
                 [{"location": "query.source", "value": identity}],
+            )
+
+
+def check_words(context: Context, name: str, given: Sequence[str]) -> None:
+    """Refuse a category or activity that no figure has, with the nearest."""
+    for value in given:
+        if not has_word(context.session, name, value):
+            known = known_words(context.session, name)
+            raise Problem(
+                "invalid_parameter",
+                Text(f"Không có số liệu nào với {name}={value!r}.", f"No figure has {name}={value!r}."),
+                [
+                    {
+                        "location": f"query.{name}",
+                        "value": value,
+                        "allowed": known,
+                        "did_you_mean": nearest(value, known),
+                    }
+                ],
             )
 
 

@@ -86,9 +86,7 @@ def _available_years(context: Context, chosen: Sequence[Terms]) -> dict[Terms, d
     counts: dict[Terms, dict[int, int]] = {terms: {} for terms in chosen}
     for boundaries in Boundaries:
         geography = Geography(context.session, boundaries, context.release)
-        units = list_units(
-            context.session, geography, release=context.release, types=("provincial",), with_children=False
-        )
+        units = list_units(context.session, geography, release=context.release, types=("provincial",))
         values = Values(context, boundaries, chosen, units, None)
         for year in values.years_with_figures():
             when = When(year)

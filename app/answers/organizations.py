@@ -6,7 +6,7 @@ from typing import Any
 
 from app.answers.context import Context
 from app.answers.figures import province_keys
-from app.answers.values import expand_types, unknown_organization
+from app.answers.selection import expand_types, unknown_organization
 from app.models import Province
 from app.queries.organizations import (
     get_organizations,
@@ -66,7 +66,7 @@ def get_row(context: Context, identity: str, valid_on: date | None = None) -> An
     """The row of an organization; a 404 problem for an unknown id."""
     row = get_organizations(context.session, [identity], release=context.release, valid_on=valid_on).get(identity)
     if row is None:
-        raise unknown_organization("path.id", identity, 404)
+        raise unknown_organization(context, "path.id", identity, 404)
     return row
 
 
@@ -74,7 +74,7 @@ def organization_detail(context: Context, identity: str, valid_on: date | None) 
     """The answer of GET /v1/organizations/{id}. 404 when it does not exist, or did not on `valid_on`."""
     row = get_row(context, identity, valid_on)
     if valid_on is not None and not _lived(row, valid_on):
-        raise unknown_organization("path.id", identity, 404)
+        raise unknown_organization(context, "path.id", identity, 404)
     shown = organization_out(context, row, province_names(context))
     return OrganizationDetail(**shown.model_dump(), release=context.release, children_complete=False)
 

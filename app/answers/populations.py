@@ -1,9 +1,7 @@
 """Populations of provinces, with their concept and whether they are fit for rates."""
 
-from datetime import date
-
 from app.answers.context import Context
-from app.answers.values import find_province
+from app.answers.selection import find_province
 from app.boundaries import boundaries_in_force
 from app.queries.pages import PageRequest
 from app.queries.populations import list_populations
@@ -17,7 +15,7 @@ _PERSONS = Text("người", "persons")
 
 def population_page(context: Context, page: PageRequest, params: PopulationParams) -> Populations:
     """The answer of GET /v1/populations."""
-    boundaries = params.boundaries or boundaries_in_force(date.today())
+    boundaries = params.boundaries or boundaries_in_force(context.today)
     geography = Geography(context.session, boundaries, context.release) if params.province else None
     codes = [find_province(geography, value).code for value in params.province] if geography else []
     rows, total, following = list_populations(

@@ -1,7 +1,5 @@
 """One page's worth of one organization: latest values, rank among peers, trend, targets, lineage, sources."""
 
-from datetime import date
-
 from app.answers.context import Context
 from app.answers.organizations import get_row, organization_out, province_names, read_lineage
 from app.answers.shapes import citation, indicator_ref, point_fields
@@ -29,7 +27,7 @@ def read_profile(context: Context, identity: str) -> Profile:
     ended = row.valid_to is not None and row.valid_to <= LAST_DAY_OF_2008
     boundaries = Boundaries.b2008 if ended else Boundaries.b2025
     geography = Geography(context.session, boundaries, context.release)
-    peers = list_units(context.session, geography, release=context.release, types=(row.type,), with_children=False)
+    peers = list_units(context.session, geography, release=context.release, types=(row.type,))
     unit = next((peer for peer in peers if peer.organization_id == identity), None)
     chosen = [indicator.terms({}) for indicator in INDICATORS.values()]
     values = Values(context, boundaries, chosen, peers, None)
@@ -59,7 +57,7 @@ def _indicator(
     context: Context, values: Values, terms: Terms, unit: Unit, peers: list[Unit]
 ) -> ProfileIndicator | None:
     """The latest value with its rank among peers of that year, or None when there never was one."""
-    years = [year for year in values.years_with_figures() if year <= date.today().year]
+    years = [year for year in values.years_with_figures() if year <= context.today.year]
     own: dict[int, Point] = {
         year: point for year in years if (point := values.point(terms, unit, When(year))).quantity is not None
     }

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from app.answers.context import Context
@@ -32,7 +31,7 @@ _KINDS = {"province": Text("Tỉnh {name}", "{name} province"), "municipality": 
 
 def province_page(context: Context, page: PageRequest, params: ProvinceParams) -> Provinces:
     """The answer of GET /v1/provinces."""
-    boundaries = params.boundaries or boundaries_in_force(date.today())
+    boundaries = params.boundaries or boundaries_in_force(context.today)
     rows, total, following = page_of_provinces(
         context.session,
         page,
@@ -49,7 +48,7 @@ def province_page(context: Context, page: PageRequest, params: ProvinceParams) -
 
 def province_detail(context: Context, code: str, boundaries: Boundaries | None) -> ProvinceDetail:
     """One province by code or slug. A code of the other set only gets a 404 that says which set has it."""
-    wanted = boundaries or boundaries_in_force(date.today())
+    wanted = boundaries or boundaries_in_force(context.today)
     describe = _Describer(context)
     for row in describe.rows:
         if row.boundaries == wanted and code in (row.code, row.slug):

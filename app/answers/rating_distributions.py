@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app.answers.comparisons import check_size
 from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
+from app.answers.limits import check_size
+from app.answers.selection import expand_types
 from app.answers.shapes import break_out, breaks_between, citation, warnings_of
-from app.answers.values import expand_types
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
 from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, Qualifier, RatedSubject, SourceKind
@@ -53,7 +53,7 @@ GRASSROOTS = ("grassroots_committee", "grassroots_cell")
 
 def read_rating_distributions(context: Context, params: RatingDistributionParams) -> RatingDistributions:
     """The answer of GET /v1/rating-distributions. One item for each organization, period and rated subject."""
-    last_year = max([*params.year, *([params.overlaps] if params.overlaps else [])], default=date.today().year)
+    last_year = max([*params.year, *([params.overlaps] if params.overlaps else [])], default=context.today.year)
     boundaries = params.boundaries or boundaries_in_force(date(last_year, 12, 31))
     check_organizations(context, params.organization)
     types = [str(t) for t in params.period_type] or ([] if params.overlaps else [str(PeriodType.year)])

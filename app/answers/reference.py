@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from app.answers.context import Context
-from app.answers.values import Compared, Values, not_expressible, unknown_organization
+from app.answers.selection import Compared, not_expressible, unknown_organization
+from app.answers.values import Values
 from app.boundaries import Unit
 from app.indicators import Terms
 from app.models.vocabulary import TargetKind
@@ -37,12 +38,10 @@ def resolve_reference(
         return Reference()
     of_target, _, identity = reference.rpartition(":")
     if identity not in organization_types(context.session, [identity]):
-        raise unknown_organization("query.reference", identity)
+        raise unknown_organization(context, "query.reference", identity)
     if of_target:
         return Reference(targets=_yearly_targets(context, identity, chosen))
-    units = list_units(
-        context.session, compared.geography, release=context.release, ids=[identity], with_children=False
-    )
+    units = list_units(context.session, compared.geography, release=context.release, ids=[identity])
     if not units:
         raise not_expressible("query.reference", identity, compared.boundaries)
     return Reference(units[0])

@@ -1,7 +1,6 @@
 """Loose names and old codes: every candidate with a score, none picked silently."""
 
 from collections import defaultdict
-from datetime import date
 
 from rapidfuzz import fuzz
 
@@ -16,16 +15,20 @@ from app.text import Text, fold
 
 _PREFIXES = ("tinh ", "thanh pho ", "tp ", "tp. ", "dang bo tinh ", "dang bo thanh pho ", "dang bo ")
 _LEAST = 70.0
+_LOOKED_AT = 5000
 
 
 def resolve(context: Context, params: ResolveParams) -> Candidates:
     """Provinces of both boundary sets and organizations whose name, slug or code is like `q`, best first."""
     question = fold(params.q)
-    found = [*_provinces(context, question), *_organizations(context, question)]
+    organizations, complete = _organizations(context, question)
+    found = [*_provinces(context, question), *organizations]
     found.sort(
         key=lambda c: (-c.score, c.type != "province", not c.current, c.boundaries or "", c.code or "", c.id or "")
     )
-    return Candidates(q=params.q, items=found[: params.limit], total=len(found), release=context.release)
+    return Candidates(
+        q=params.q, items=found[: params.limit], total=len(found), complete=complete, release=context.release
+    )
 
 
 def score(question: str, *names: str) -> float:
@@ -44,7 +47,7 @@ def score(question: str, *names: str) -> float:
 
 
 def _provinces(context: Context, question: str) -> list[Candidate]:
-    today = boundaries_in_force(date.today())
+    today = boundaries_in_force(context.today)
     committees = provincial_committees(context.session)
     heirs: dict[str, list[str]] = defaultdict(list)
     for edge in list_successions(context.session, release=context.release):
@@ -76,12 +79,12 @@ def _names(province: Province) -> tuple[str, ...]:
     return fold(province.name), fold(province.name_en), province.slug.replace("-", " "), province.slug
 
 
-def _organizations(context: Context, question: str) -> list[Candidate]:
+def _organizations(context: Context, question: str) -> tuple[list[Candidate], bool]:
     words = [word for word in question.replace("-", " ").replace(".", " ").split() if len(word) > 1][:8]
     if not words:
-        return []
-    rows = search_organizations(context.session, words, limit=5000)
-    today = date.today()
+        return [], True
+    rows = search_organizations(context.session, words, limit=_LOOKED_AT)
+    today = context.today
     candidates = []
     for row in rows:
         points = score(question, fold(row.name), fold(row.name_en), row.id)
@@ -103,4 +106,4 @@ def _organizations(context: Context, question: str) -> list[Candidate]:
     heirs: dict[str, list[str]] = defaultdict(list)
     for old, new in pairs:
         heirs[old].append(new)
-    return [c.model_copy(update={"successors": heirs[c.id or ""]}) for c in candidates]
+    return [c.model_copy(update={"successors": heirs[c.id or ""]}) for c in candidates], len(rows) < _LOOKED_AT

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from app.answers.comparisons import broken, check_size
+from app.answers.comparison_items import broken
 from app.answers.context import Context
+from app.answers.limits import check_size
+from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
     breaks_between,
@@ -15,7 +17,7 @@ from app.answers.shapes import (
     province_ref,
     warnings_of,
 )
-from app.answers.values import Compared, Values, choose_units, chosen_terms
+from app.answers.values import Values, chosen_terms
 from app.boundaries import Unit
 from app.comparisons import change
 from app.indicators import Terms
@@ -121,7 +123,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
 
 def _values(context: Context, params: SpanParams, chosen: tuple[Terms, ...]) -> tuple[Compared, Values, list[int]]:
     """Units, values and years: those asked for, else from the first to the last year with a figure."""
-    today = date.today()
+    today = context.today
     last_day = date(params.to_year, 12, 31) if params.to_year else today
     compared = choose_units(context, params, last_day)
     asked = None

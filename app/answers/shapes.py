@@ -7,7 +7,7 @@ from typing import Any
 from app.answers.context import Context
 from app.answers.values import part_name
 from app.boundaries import Unit
-from app.indicators import BREAKS, Indicator, Terms
+from app.indicators import BETTER_GRADES, BREAKS, Indicator, Terms
 from app.models.vocabulary import Qualifier
 from app.points import Note, Part, Period, Point
 from app.quantities import plain, printed_quantity
@@ -60,10 +60,11 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "qualifier": quantity.qualifier if quantity else None,
         "method": point.method,
         "period": period_out(point.period),
+        "coverage": point.coverage,
         "alternatives": point.alternatives,
         "missing_reason": point.missing_reason,
         "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],
-        "partial": _partial(context, point),
+        "partial": _partial(context, point, decimals),
         "passed_over": [
             PassedOver(
                 period=PeriodOut(type=str(o.period.type), start=o.period.start, end=o.period.end),
@@ -80,13 +81,15 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
     }
 
 
-def _partial(context: Context, point: Point) -> PartialOut | None:
+def _partial(context: Context, point: Point, decimals: int) -> PartialOut | None:
     partial = point.partial
     if partial is None:
         return None
     return PartialOut(
-        known_sum=partial.known_sum,
-        known=partial.known,
+        known_sum=plain(partial.known.value),
+        display=partial.known.display(decimals, context.language),
+        qualifier=partial.known.qualifier,
+        known=partial.parts,
         of=partial.of,
         missing=[MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in partial.missing],
     )
@@ -116,9 +119,14 @@ def indicator_ref(context: Context, terms: Terms) -> IndicatorRef:
         unit=context.say(indicator.unit),
         kind=indicator.kind,
         decimals=indicator.decimals,
-        higher_is_better=indicator.higher_is_better,
+        higher_is_better=_better(indicator, given.get("grade")),
         dimensions={d.name: given[d.name] for d in indicator.dimensions if d.name in given},
     )
+
+
+def _better(indicator: Indicator, grade: str | None) -> bool | None:
+    """Whether more is better: of a share of a grade it depends on the grade."""
+    return BETTER_GRADES.get(grade) if grade else indicator.higher_is_better
 
 
 def breaks_between(indicators: Iterable[Indicator], first: date, last: date, *, regions: bool = False) -> list[str]:

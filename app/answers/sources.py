@@ -1,6 +1,7 @@
 """Sources, and the figures read in each."""
 
 from typing import Any
+from urllib.parse import quote
 
 from app.answers.context import Context
 from app.answers.figures import figures_out
@@ -40,7 +41,13 @@ def source_detail(context: Context, identity: str) -> SourceDetail:
         )
     page = PageRequest(1000, None, "id", "", context.release)
     figures, _, _ = list_figures(context.session, page, source=[identity])
-    return SourceDetail(**_fields(row), release=context.release, figures_read=figures_out(context, figures))
+    return SourceDetail(
+        **_fields(row),
+        release=context.release,
+        figures_read=figures_out(context, figures),
+        figures_url=f"/v1/figures?source={quote(identity)}",
+        complete=len(figures) == row.figures,
+    )
 
 
 def _fields(row: Any) -> dict[str, Any]:

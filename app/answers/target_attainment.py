@@ -2,29 +2,27 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
 from app.answers.shapes import citation, point_fields, warnings_of
+from app.answers.target_status import REASONS, judged_over, judged_years, status_of, terms_of, verdict_on
 from app.answers.targets import target_out
 from app.answers.values import Values
 from app.boundaries import Unit
-from app.indicators import INDICATORS, Terms
 from app.models.vocabulary import (
     Attribution,
     Boundaries,
-    Comparator,
     MissingReason,
     Qualifier,
     SourceKind,
     TargetKind,
     TargetPeriodType,
 )
-from app.points import Observation, Period, Point, When, absent, reported, statistical_years
-from app.quantities import QUALIFIER_ORDER, Quantity, add, plain
+from app.points import Observation, Period, Point, When, absent, reported
+from app.quantities import plain
 from app.queries.targets import all_targets, list_term_figures, target_conditions
 from app.queries.units import Geography, list_units
 from app.schemas.common import OrganizationRef, SourceRefOut
@@ -36,22 +34,6 @@ from app.schemas.targets import (
     TargetSet,
 )
 from app.text import Text
-
-REASONS = {
-    "met": Text("Đạt chỉ tiêu.", "The target was met."),
-    "missed": Text("Không đạt chỉ tiêu.", "The target was missed."),
-    "on_track": Text(
-        "Kỳ chưa kết thúc; số liệu đến nay đạt tiến độ.", "The period is open; figures so far are on track."
-    ),
-    "behind": Text("Kỳ chưa kết thúc; số liệu đến nay chậm tiến độ.", "The period is open; figures so far are behind."),
-    "no_data": Text(
-        "Thiếu số liệu, hoặc số liệu quá ước lệ, để kết luận.", "Figures are missing, or too vague, to tell."
-    ),
-    "no_status": Text(
-        "Chỉ tiêu này là một phần của chỉ tiêu khác, không kết luận riêng được.",
-        "This figure is a part of another target and has no status of its own.",
-    ),
-}
 
 
 def read_target_attainment(context: Context, params: TargetAttainmentParams) -> TargetAttainments:
@@ -87,9 +69,9 @@ class _Judge:
         self.context = context
         self.today = context.snapshot.published_at.date()
         self.used: dict[int, list[Point]] = defaultdict(list)
-        self.terms = {row.id: terms for row in rows if (terms := _terms(row)) is not None}
+        self.terms = {row.id: terms for row in rows if (terms := terms_of(row)) is not None}
         geography = Geography(context.session, Boundaries.b2025, context.release)
-        units = list_units(context.session, geography, release=context.release, ids=ids, with_children=False)
+        units = list_units(context.session, geography, release=context.release, ids=ids)
         # A target stays that of the committee that set it, also where its successor has targets, too.
         predecessors = [old for unit in units for old in unit.predecessors]
         self.units: Mapping[str, Unit] = {unit.organization_id: unit for unit in [*predecessors, *units]}
@@ -102,19 +84,19 @@ class _Judge:
         years = judged_years(row)
         actuals = self._actuals(row, years)
         self.used[row.id] = [point for _, point in actuals]
-        status, known, total = self._status(row, actuals, years)
+        status, known, total = status_of(row, actuals, years, self.today)
         return TargetAttainment(
             target=target_out(self.context, row),
             status=status,
             status_reason=self.context.say(REASONS[status]),
-            judged_over=_judged_over(self.context, row, years),
+            judged_over=judged_over(self.context, row, years),
             years_known=known,
             years_of=len(years),
             actual_value=plain(total),
             actuals=[
                 TargetActual(
                     year=year,
-                    status=_verdict(point, row) or "no_data",
+                    status=verdict_on(point, row) or "no_data",
                     **point_fields(self.context, point, 2 if row.unit == "percent" else 0),
                 )
                 for year, point in actuals
@@ -158,44 +140,6 @@ class _Judge:
         ]
         return reported(found) if found else None
 
-    def _status(
-        self, row: Any, actuals: Sequence[tuple[int | None, Point]], years: Sequence[int]
-    ) -> tuple[str, int, float | None]:
-        known = [(year, p.quantity) for year, p in actuals if p.quantity is not None]
-        if not row.comparator:
-            return "no_status", len(known), None
-        ended = row.period_end < self.today
-        if known and known[0][0] is None:
-            whole = actuals[0][1]
-            return _verdict(whole, row) or "no_data", 0 if whole.date_inferred else len(years), known[0][1].value
-        if row.target_kind == TargetKind.admissions and row.period_type in _OVER_TERM:
-            return self._over_term(row, [q for _, q in known], len(years), ended)
-        verdicts = [verdict(quantity, row) for _, quantity in known]
-        if "missed" in verdicts:
-            return "missed" if ended or len(years) == 1 else "behind", len(known), None
-        if len(known) == len(years) and years and all(v == "met" for v in verdicts):
-            return "met", len(known), None
-        if not ended and verdicts and all(v == "met" for v in verdicts):
-            return "on_track", len(known), None
-        return "no_data", len(known), None
-
-    def _over_term(self, row: Any, known: Sequence[Quantity], years: int, ended: bool) -> tuple[str, int, float | None]:
-        if not known:
-            return "no_data", 0, None
-        total = add(known)
-        average = row.period_type == TargetPeriodType.term_average
-        value = replace(total, value=total.value / len(known)) if average else total
-        if len(known) == years:
-            return verdict(value, row) or "no_data", len(known), value.value
-        # Admissions only add up: a total that has reached its target stays there.
-        if not average and row.comparator in _UPWARD and verdict(value, row) == "met":
-            return "met", len(known), value.value
-        if not ended:
-            pace = total.value / len(known) * (1 if average else years)
-            status = verdict(replace(value, value=pace), row)
-            return {"met": "on_track", "missed": "behind"}.get(status or "", "no_data"), len(known), value.value
-        return "no_data", len(known), value.value
-
     def sets(self, rows: Sequence[Any]) -> list[TargetSet]:
         """Known targets against the number that the congress is said to have set."""
         groups: dict[tuple[str, Any, date], list[Any]] = defaultdict(list)
@@ -238,69 +182,3 @@ class _Judge:
                 )
             )
         return sets
-
-
-_OVER_TERM = (TargetPeriodType.term_total, TargetPeriodType.term_average)
-_UPWARD = (Comparator.gte, Comparator.gt, Comparator.between)
-
-
-def judged_years(row: Any) -> list[int]:
-    """The statistical years of a target."""
-    return list(statistical_years(row.period_type, row.period_start, row.period_end))
-
-
-def _judged_over(context: Context, row: Any, years: Sequence[int]) -> str:
-    span = f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    if row.period_type == TargetPeriodType.by_date:
-        return context.say(Text(f"đến hết năm {span}", f"by the end of {span}"))
-    return context.say(
-        Text(f"các năm thống kê {span}", f"statistical years {span}") if len(years) > 1 else Text(span, span)
-    )
-
-
-def _terms(row: Any) -> Terms | None:
-    """The indicator that measures a target, if there is one."""
-    if row.breakdown or row.target_kind not in (
-        TargetKind.admissions,
-        TargetKind.admission_rate,
-        TargetKind.rating_share,
-    ):
-        return None
-    given = (
-        {"rated_subject": row.rated_subject, "grade": row.grade} if row.target_kind == TargetKind.rating_share else {}
-    )
-    return INDICATORS[row.target_kind].terms(given)
-
-
-def _verdict(point: Point, row: Any) -> str | None:
-    """The verdict on one figure. One printed before its period ended lacks the rest: only a reached total is sure."""
-    found = verdict(point.quantity, row)
-    reached = found == "met" and row.period_type != TargetPeriodType.term_average and row.comparator in _UPWARD
-    return found if reached or not point.date_inferred else None
-
-
-def verdict(quantity: Quantity | None, row: Any) -> str | None:
-    """met or missed, or None where the figure is missing or its qualifier leaves both open.
-
-    Ranges are met from their lower end up.
-    """
-    if quantity is None or not row.comparator:
-        return None
-    direction = QUALIFIER_ORDER[quantity.qualifier]
-    if quantity.qualifier is Qualifier.about:
-        return None
-    value, bound = quantity.value, row.value
-    if row.comparator in (Comparator.gte, Comparator.between):
-        met, missed = value >= bound and direction >= 0, value < bound or (value == bound and direction < 0)
-    elif row.comparator == Comparator.gt:
-        met, missed = value > bound or (value == bound and direction > 0), value <= bound
-    elif row.comparator == Comparator.lte:
-        met, missed = value <= bound and direction <= 0, value > bound or (value == bound and direction > 0)
-    else:
-        met, missed = value < bound or (value == bound and direction < 0), value >= bound
-    upward = row.comparator in _UPWARD
-    if met and (direction >= 0 if upward else direction <= 0):
-        return "met"
-    if missed and (direction <= 0 if upward else direction >= 0):
-        return "missed"
-    return None

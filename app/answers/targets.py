@@ -4,7 +4,7 @@ from typing import Any
 
 from app.answers.context import Context
 from app.answers.figures import check_organizations, check_sources, province_keys
-from app.answers.values import expand_types
+from app.answers.selection import expand_types
 from app.models.vocabulary import Comparator
 from app.quantities import plain
 from app.queries.pages import PageRequest

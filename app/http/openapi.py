@@ -20,6 +20,7 @@ TAGS = [
     {"name": "discover", "description": "Danh mục: chỉ tiêu, tỉnh, tổ chức, nguồn · What there is to ask about."},
     {"name": "figures", "description": "Số liệu như đã in, kèm nguồn · Figures as printed, all of them, with sources."},
     {"name": "compare", "description": "So sánh, chuỗi, xếp loại, chỉ tiêu · Comparisons and what is built on them."},
+    {"name": "releases", "description": "Đợt công bố và thay đổi · What was published when, and what changed."},
     {"name": "operate", "description": "Vận hành · For who runs the service."},
 ]
 DESCRIPTION = """\

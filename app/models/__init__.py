@@ -1,17 +1,34 @@
 """Every table; Alembic imports only this."""
 
+from typing import Any
+
 from app.models.base import visible
 from app.models.figures import DIMENSIONS, NATURAL_KEY, Figure
 from app.models.organizations import Organization, OrganizationParent, OrganizationSuccession
 from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
+from app.models.rollups import CompleteChildren, Rollup
 from app.models.sources import Source
 from app.models.targets import Target
+
+VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "province_successions": (ProvinceSuccession, ("predecessor_boundaries", "predecessor_code", "successor_code")),
+    "populations": (Population, ("boundaries", "code", "year", "concept")),
+    "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
+    "complete_children": (CompleteChildren, ("organization_id", "valid_from")),
+    "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id", "effective")),
+    "figures": (Figure, NATURAL_KEY),
+    "targets": (Target, ("key",)),
+}
+"""Versioned tables with what identifies a row through its corrections, in the order of their references."""
+
 
 __all__ = [
     "DIMENSIONS",
     "NATURAL_KEY",
+    "VERSIONED",
+    "CompleteChildren",
     "Figure",
     "Organization",
     "OrganizationParent",
@@ -20,6 +37,7 @@ __all__ = [
     "Province",
     "ProvinceSuccession",
     "Release",
+    "Rollup",
     "Source",
     "Target",
     "visible",

@@ -109,6 +109,8 @@ class Figure(SQLModel, table=True):
     year: int | None = Field(description="set when both ends of the period lie in it")
     date_inferred: bool = False
     value: float
+    low: float = Field(description="the least that the print allows")
+    high: float = Field(description="the most that the print allows; infinite for at least")
     unit: str
     qualifier: str = "exact"
     source_id: str = Field(foreign_key="sources.id", max_length=120, index=True)

@@ -149,3 +149,14 @@ def count_figures(session: Session, organization_id: str, *, release: int) -> in
         session.scalar(select(func.count()).where(Figure.organization_id == organization_id, visible(Figure, release)))
         or 0
     )
+
+
+def has_word(session: Session, name: str, value: str) -> bool:
+    """Whether any figure has this category or activity."""
+    return session.scalar(select(Figure.id).where(getattr(Figure, name) == value).limit(1)) is not None
+
+
+def known_words(session: Session, name: str) -> list[str]:
+    """The categories or activities that any figure has, in alphabetical order."""
+    column = getattr(Figure, name)
+    return sorted(session.scalars(select(column).where(column != "").distinct()))

@@ -11,9 +11,9 @@ from app.boundaries import Unit
 from app.indicators import Term
 from app.models import DIMENSIONS, Figure, Population, Source, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
-from app.points import Observation, Period, When
+from app.points import ChildrenSum, Observation, Period, When
+from app.queries.rollups import read_sums
 from app.queries.targets import list_yearly_targets, yearly_observations
-from app.text import Language, format_number
 
 Key = tuple[tuple[str, ...], str, str, int]
 
@@ -37,12 +37,15 @@ class Observations:
         self.years: set[int] = set()
         self.population_basis: tuple[str, int] | None = None
         self.basis: dict[str, Observation] = {}
+        self.sums: dict[tuple[str, str, int], ChildrenSum] = {}
         wanted = list(units)
         ids = _organization_ids(wanted)
         wide = {year + term.year_offset for term in terms for year in years} if years is not None else None
         figures = [t for t in terms if t.subject not in ("populations", "targets")]
         if figures:
             self._read_figures(session, figures, ids, wide, release)
+            self.sums = read_sums(session, figures, ids, wide, release=release)
+            self.years.update(year for _, _, year in self.sums)
         populations = [t for t in terms if t.subject == "populations"]
         if populations:
             self._read_populations(session, wanted, release, rates=any(t.base for t in populations), years=wide)
@@ -51,6 +54,10 @@ class Observations:
 
     def __call__(self, term: Term, unit: Unit, year: int) -> list[Observation]:
         return self.by_key.get((term.key, term.column, unit.organization_id, year), [])
+
+    def children_sum(self, term: Term, unit: Unit, year: int) -> ChildrenSum | None:
+        """The roll-up of the unit's children in a year."""
+        return self.sums.get(("|".join(term.key), unit.organization_id, year)) if term.column == "value" else None
 
     def _read_figures(
         self,
@@ -88,6 +95,7 @@ class Observations:
                         row.published,
                         row.attribution == Attribution.inferred,
                         row.date_inferred,
+                        str(row.id),
                     ),
                 )
 
@@ -108,6 +116,7 @@ class Observations:
                 Population.population,
                 Population.concept,
                 Population.fit_for_rates,
+                Population.source,
             ).where(visible(Population, release), Population.boundaries.in_(sets))
         ).all()
         plain_key = Term("population", "populations", flow=False).key
@@ -151,6 +160,7 @@ class Observations:
 
 _FIGURES = (
     select(
+        Figure.id,
         Figure.organization_id,
         Figure.subject,
         Figure.measure,
@@ -191,7 +201,6 @@ def _organization_ids(units: Iterable[Unit]) -> set[str]:
     for unit in units:
         ids.add(unit.organization_id)
         ids.update(_organization_ids(unit.predecessors))
-        ids.update(child.organization_id for child in unit.children)
     return ids
 
 
@@ -204,6 +213,7 @@ def _population(row: Any) -> Observation:
         float(row.population),
         Qualifier.exact,
         Period("date" if start == end else "year", start, end),
-        f"population-{row.concept}-{row.year}",
-        format_number(row.population, 0, Language.vi),
+        "",
+        "",
+        note=row.source,
     )

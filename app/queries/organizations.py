@@ -165,3 +165,20 @@ def list_successor_ids(session: Session, ids: Collection[str], *, release: int) 
         .where(visible(OrganizationSuccession, release), OrganizationSuccession.predecessor_id.in_(ids))
         .order_by(OrganizationSuccession.successor_id)
     ).all()
+
+
+def list_child_ids(session: Session, organization_id: str, *, release: int, day: date) -> list[str]:
+    """Ids of the children that an organization had on a day."""
+    return list(
+        session.scalars(
+            select(OrganizationParent.organization_id)
+            .join(Organization, Organization.id == OrganizationParent.organization_id)
+            .where(
+                OrganizationParent.parent_id == organization_id,
+                visible(OrganizationParent, release),
+                alive(OrganizationParent, day),
+                alive(Organization, day),
+            )
+            .order_by(OrganizationParent.organization_id)
+        )
+    )

@@ -1,11 +1,14 @@
 """Releases."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Release
+from app.queries.pages import PageRequest, SortKey, read_page
 
 
 def current_release(session: Session) -> Release | None:
@@ -23,3 +26,12 @@ def release_at(session: Session, moment: datetime) -> Release | None:
     return session.scalars(
         select(Release).where(Release.published_at <= moment).order_by(Release.number.desc()).limit(1)
     ).first()
+
+
+SORT_KEYS = {"number": SortKey(Release.number, int)}
+
+
+def list_releases(session: Session, page: PageRequest) -> tuple[Sequence[Any], int, str | None]:
+    """A page of releases up to the one asked for, newest first."""
+    statement = select(*Release.__table__.columns).where(Release.number <= page.release)
+    return read_page(session, statement, SORT_KEYS, "-number", "number", page)

@@ -52,12 +52,11 @@ def list_units(
     release: int,
     types: Collection[str] = (),
     ids: Collection[str] | None = None,
-    with_children: bool = True,
 ) -> list[Unit]:
     """Units of the given types (or ids), predecessors attached, in the order of province code and id.
 
     An organization that went whole into another of the list is that one's predecessor and no unit of its own; what
-    began after the 2008 set ended is no unit there. Three statements.
+    began after the 2008 set ended is no unit there. Two statements.
     """
     condition: ColumnElement[bool] = Organization.type.in_(types)
     if ids is not None:
@@ -67,7 +66,6 @@ def list_units(
     rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(condition)).all()}
     successions = _successions(session, release, condition)
     in_2025 = geography.boundaries is Boundaries.b2025
-    children = _children(session, release, condition, geography) if with_children else {}
     merged_into: dict[str, str] = {}
     predecessors: dict[str, list[Any]] = defaultdict(list)
     successor: dict[str, MissingPart] = {}
@@ -105,7 +103,6 @@ def list_units(
                 ),
                 successor=_province_successor(row, place, geography) or successor.get(row.id),
                 split_from=split_from.get(row.id),
-                children=tuple(children.get(row.id, ())),
             )
         )
     return sorted(units, key=lambda unit: unit.sort_key)
@@ -155,33 +152,6 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
         .where(visible(table, release), or_(table.predecessor_id.in_(chosen), table.successor_id.in_(chosen)))
         .order_by(table.successor_id, table.predecessor_id)
     ).all()
-
-
-def _children(
-    session: Session, release: int, condition: ColumnElement[bool], geography: Geography
-) -> dict[str, list[Unit]]:
-    child = aliased(Organization)
-    rows = session.execute(
-        select(
-            OrganizationParent.parent_id,
-            child.id,
-            child.name,
-            child.name_en,
-            child.type,
-            OrganizationParent.valid_from,
-            OrganizationParent.valid_to,
-        )
-        .join(Organization, Organization.id == OrganizationParent.parent_id)
-        .join(child, child.id == OrganizationParent.organization_id)
-        .where(visible(OrganizationParent, release), condition)
-        .order_by(OrganizationParent.parent_id, child.id)
-    ).all()
-    children: dict[str, list[Unit]] = defaultdict(list)
-    for row in rows:
-        children[row.parent_id].append(
-            Unit(row.id, Text(row.name, row.name_en), row.type, None, row.valid_from, row.valid_to)
-        )
-    return children
 
 
 def list_descendants(session: Session, organization_id: str, *, release: int, direct_only: bool) -> list[str]:

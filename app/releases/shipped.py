@@ -5,55 +5,35 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, insert
-from sqlmodel import Session, select, text
+from sqlalchemy import Engine, select
 
-from app.database import writing
-from app.models import (
-    Figure,
-    Organization,
-    OrganizationParent,
-    OrganizationSuccession,
-    Population,
-    Province,
-    ProvinceSuccession,
-    Release,
-    Source,
-    Target,
-)
+from app.models import Release
 from app.releases.files import REFERENCE, Rows, read_files
+from app.releases.publish import Changes, Progress, publish
 from app.text import fold
-
-Progress = Callable[[str, int, int], None]
 
 
 def load_shipped_data(engine: Engine, folder: Path = REFERENCE, progress: Progress = lambda *_: None) -> bool:
-    """Write release 1 if the database has no release. Returns whether it wrote.
+    """Publish release 1 if the database has no release. Returns whether it did.
 
-    `progress(file, rows_done, rows_total)` is called after each table. Raises `DataError` for a bad file, before
-    anything is written; a failure while writing leaves the database as it was.
+    Raises `DataError` for a bad file, before anything is written; a failure while writing leaves nothing.
     """
-    with engine.connect() as connection, Session(connection) as session:
-        if session.exec(select(Release.number).limit(1)).first() is not None:
+    with engine.connect() as connection:
+        if connection.execute(select(Release.number).limit(1)).first() is not None:  # type: ignore[call-overload]
             return False
     data = read_files(folder)
-    tables = _tables(data, _content_hash(folder, data))
-    total = sum(len(rows) for _, _, rows in tables)
-    done = 0
-    with writing(engine) as connection:
-        if connection.execute(select(Release.number).limit(1)).first() is not None:
-            return False
-        for name, table, rows in tables:
-            for start in range(0, len(rows), 500):
-                connection.execute(insert(table), rows[start : start + 500])
-            done += len(rows)
-            progress(name, done, total)
-        if connection.dialect.name == "postgresql":
-            for table in ("figures", "targets"):
-                connection.execute(
-                    text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-                )
-    return True
+    (release,) = data["releases"]
+    number = publish(
+        engine,
+        _changes(data),
+        by=release["published_by"],
+        reason=release["reason"],
+        at=release["published_at"],
+        content_hash=_content_hash(folder, data),
+        progress=progress,
+        only_first=True,
+    )
+    return number is not None
 
 
 def _content_hash(folder: Path, names: Iterable[str]) -> str:
@@ -63,60 +43,58 @@ def _content_hash(folder: Path, names: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _tables(data: dict[str, Rows], content_hash: str) -> list[tuple[str, Any, Rows]]:
-    def rows(name: str, *, released: bool = True, **more: Callable[[dict[str, Any]], Any]) -> Rows:
-        return [
-            {key: value for key, value in row.items() if key != "_line"}
-            | {key: make(row) for key, make in more.items()}
-            | ({"released_in": 1} if released else {})
-            for row in data[name]
-        ]
-
-    def names(row: dict[str, Any]) -> str:
-        return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+def _changes(data: dict[str, Rows]) -> Changes:
+    entities, rows = geography_rows(data)
 
     def number(row: dict[str, Any]) -> int:
         return int(row["id"][1:])
 
-    organizations = rows("organizations", released=False, search_text=names)
     parents = [
-        {
-            "organization_id": o["id"],
-            "parent_id": o["parent_id"],
-            "valid_from": o["valid_from"],
-            "valid_to": o["valid_to"],
-            "released_in": 1,
-        }
-        for o in organizations
+        {name: o[name] for name in ("parent_id", "valid_from", "valid_to")} | {"organization_id": o["id"]}
+        for o in data["organizations"]
         if o["parent_id"]
     ]
-    for organization in organizations:
-        del organization["parent_id"]
-    return [
-        ("releases", Release, rows("releases", released=False, content_hash=lambda *_: content_hash)),
-        ("provinces", Province, rows("provinces", released=False, search_text=names)),
-        (
+    return Changes(
+        entities=entities | {"sources": _rows(data, "sources", search_text=_source_text)},
+        rows=rows
+        | {
+            "organization_parents": parents,
+            "figures": _rows(data, "figures", id=number),
+            "targets": _rows(data, "targets", id=number, key=lambda row: row["id"]),
+        },
+    )
+
+
+def geography_rows(data: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Rows]]:
+    """Provinces and organizations as entities; successions and populations as versioned rows."""
+    organizations = _rows(data, "organizations", search_text=_names)
+    entities = {
+        "provinces": _rows(data, "provinces", search_text=_names),
+        "organizations": [{k: v for k, v in o.items() if k != "parent_id"} for o in organizations],
+    }
+    versioned = {
+        "province_successions": _rows(
+            data,
             "province_successions",
-            ProvinceSuccession,
-            rows(
-                "province_successions",
-                predecessor_boundaries=lambda *_: "2008",
-                successor_boundaries=lambda *_: "2025",
-            ),
+            predecessor_boundaries=lambda _: "2008",
+            successor_boundaries=lambda _: "2025",
         ),
-        ("populations", Population, rows("populations")),
-        ("organizations", Organization, organizations),
-        ("organization_parents", OrganizationParent, parents),
-        ("organization_successions", OrganizationSuccession, rows("organization_successions")),
-        (
-            "sources",
-            Source,
-            rows(
-                "sources",
-                released=False,
-                search_text=lambda row: fold(f"{row['publisher']} {row['title']} {row['id']}"),
-            ),
-        ),
-        ("figures", Figure, rows("figures", id=number)),
-        ("targets", Target, rows("targets", id=number, key=lambda row: row["id"])),
+        "populations": _rows(data, "populations"),
+        "organization_successions": _rows(data, "organization_successions"),
+    }
+    return entities, versioned
+
+
+def _rows(data: dict[str, Rows], name: str, **more: Callable[[dict[str, Any]], Any]) -> Rows:
+    return [
+        {key: value for key, value in row.items() if key != "_line"} | {key: make(row) for key, make in more.items()}
+        for row in data[name]
     ]
+
+
+def _names(row: dict[str, Any]) -> str:
+    return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+
+
+def _source_text(row: dict[str, Any]) -> str:
+    return fold(f"{row['publisher']} {row['title']} {row['id']}")

@@ -3,11 +3,13 @@
 from app.routers import (
     batch,
     comparisons,
+    explanations,
     figures,
     indicators,
     organizations,
     populations,
     provinces,
+    releases,
     root,
     sources,
     targets,
@@ -23,5 +25,7 @@ ROUTERS = (
     targets.router,
     populations.router,
     comparisons.router,
+    explanations.router,
+    releases.router,
     batch.router,
 )

@@ -35,6 +35,10 @@ LINKS = (
     "series",
     "rating-distributions",
     "target-attainment",
+    "explanations",
+    "reconciliation",
+    "releases",
+    "changes",
     "batch",
 )
 

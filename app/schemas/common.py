@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType
+from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType, Qualifier
 from app.text import Language
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
@@ -128,7 +128,9 @@ class MissingOut(Schema):
 class PartialOut(Schema):
     """The sum of what is known where the whole is not. Never ranked, never a total."""
 
-    known_sum: float
+    known_sum: float | int
+    display: str = Field(examples=["gần 58.000"])
+    qualifier: Qualifier
     known: int
     of: int
     missing: list[MissingOut]

@@ -100,6 +100,9 @@ class ComparisonParams(SpanParams):
     @model_validator(mode="after")
     def _one_kind_of_time(self) -> Self:
         span = self.from_year is not None or self.to_year is not None
+        if (self.from_year is None) != (self.to_year is None):
+            lacking = "from_year" if self.from_year is None else "to_year"
+            raise PydanticCustomError("open_span", "from_year and to_year go together", {"parameter": lacking})
         if sum((bool(self.year), span, self.period is not None)) > 1:
             raise PydanticCustomError(
                 "one_kind_of_time", "give either year, or from_year and to_year, or period", {"parameter": "year"}
@@ -150,6 +153,9 @@ class PointOut(Schema):
     qualifier: Qualifier | None
     method: Method | None
     period: PeriodOut | None
+    coverage: float | None = Field(
+        description="Share of the organizations below that have a figure, by leaves; null where nothing was added up."
+    )
     alternatives: int = Field(description="Other figures for the same thing; /v1/figures shows them.")
     missing_reason: MissingReason | None
     missing: list[MissingOut]
@@ -172,7 +178,6 @@ class ItemKey(Schema):
 class ComparisonItem(PointOut, ItemKey):
     """One indicator, one year, one organization."""
 
-    coverage: float | None = Field(description="Share of children with a figure; null unless aggregated.")
     rank: int | None = Field(description="1 is the largest; among all compared, not only those returned.")
     rank_low: int | None = Field(description="The best rank that the printed precision allows.")
     rank_high: int | None = Field(description="The last rank that the printed precision allows.")

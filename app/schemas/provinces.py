@@ -133,4 +133,5 @@ class Candidates(Schema):
     q: str
     items: list[Candidate]
     total: int
+    complete: bool = Field(description="false: more organizations have a word of the question than were looked at.")
     release: int

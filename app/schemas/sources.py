@@ -36,7 +36,9 @@ class SourceDetail(Source):
     """One source with the figures read in it (the first thousand; /v1/figures?source= pages through all)."""
 
     release: int
-    figures_read: list[AnyFigure]
+    figures_read: list[AnyFigure] = Field(description="The first thousand.")
+    complete: bool = Field(description="Whether figures_read has them all; else page through figures_url.")
+    figures_url: str
 
 
 class Sources(Page[Source]):

@@ -198,6 +198,8 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("date_inferred", sa.Boolean(), nullable=False),
         sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
         sa.Column("unit", AutoString(), nullable=False),
         sa.Column("qualifier", AutoString(), nullable=False),
         sa.Column("source_id", AutoString(length=120), nullable=False),
@@ -511,9 +513,86 @@ def upgrade() -> None:
         sqlite_where=sa.text("superseded_in IS NULL"),
         postgresql_where=sa.text("superseded_in IS NULL"),
     )
+    op.create_table(
+        "complete_children",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", AutoString(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("released_in", sa.Integer(), nullable=False),
+        sa.Column("superseded_in", sa.Integer(), nullable=True),
+        sa.CheckConstraint("superseded_in > released_in", name=op.f("ck_complete_children_releases_in_order")),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from",
+            name=op.f("ck_complete_children_validity_in_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_complete_children_organization_id")
+        ),
+        sa.ForeignKeyConstraint(["released_in"], ["releases.number"], name=op.f("fk_complete_children_released_in")),
+        sa.ForeignKeyConstraint(
+            ["superseded_in"], ["releases.number"], name=op.f("fk_complete_children_superseded_in")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complete_children")),
+    )
+    op.create_index(op.f("ix_complete_children_organization_id"), "complete_children", ["organization_id"])
+    op.create_index(
+        "uq_complete_children_natural_key",
+        "complete_children",
+        ["organization_id", "valid_from"],
+        unique=True,
+        sqlite_where=sa.text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+        postgresql_where=sa.text("superseded_in IS NULL AND valid_from IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_complete_children_open_key",
+        "complete_children",
+        ["organization_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_in IS NULL AND valid_from IS NULL"),
+        postgresql_where=sa.text("superseded_in IS NULL AND valid_from IS NULL"),
+    )
+    op.create_table(
+        "rollups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organization_id", AutoString(length=120), nullable=False),
+        sa.Column("statistic", AutoString(length=250), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("known_sum", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("qualifier", AutoString(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("of_children", sa.Integer(), nullable=False),
+        sa.Column("leaves_known", sa.Integer(), nullable=False),
+        sa.Column("leaves_of", sa.Integer(), nullable=False),
+        sa.Column("released_in", sa.Integer(), nullable=False),
+        sa.Column("superseded_in", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "qualifier IN ('exact', 'about', 'nearly', 'over', 'at_least', 'at_most')",
+            name=op.f("ck_rollups_qualifier_allowed"),
+        ),
+        sa.CheckConstraint("known >= 0 AND known <= of_children", name=op.f("ck_rollups_known_of_children")),
+        sa.CheckConstraint("superseded_in > released_in", name=op.f("ck_rollups_releases_in_order")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_rollups_organization_id")),
+        sa.ForeignKeyConstraint(["released_in"], ["releases.number"], name=op.f("fk_rollups_released_in")),
+        sa.ForeignKeyConstraint(["superseded_in"], ["releases.number"], name=op.f("fk_rollups_superseded_in")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollups")),
+    )
+    op.create_index("ix_rollups_history", "rollups", ["statistic", "year", "organization_id", "released_in"])
+    op.create_index(
+        "uq_rollups_key",
+        "rollups",
+        ["statistic", "year", "organization_id"],
+        unique=True,
+        sqlite_where=sa.text("superseded_in IS NULL"),
+        postgresql_where=sa.text("superseded_in IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("rollups")
+    op.drop_table("complete_children")
     op.drop_table("targets")
     op.drop_table("organization_successions")
     op.drop_table("organization_parents")

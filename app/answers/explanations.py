@@ -1,0 +1,181 @@
+"""The tree behind one number, a level at a time: what was reported, summed, missing, passed over, and why."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from app.answers.context import Context
+from app.answers.selection import find_province, unknown_organization
+from app.answers.shapes import citation, indicator_ref, organization_ref, point_fields, province_ref
+from app.answers.values import Values, chosen_terms, part_name
+from app.boundaries import LAST_DAY_OF_2008, Unit, boundaries_in_force
+from app.errors import Problem
+from app.indicators import Term, Terms
+from app.models.vocabulary import Boundaries
+from app.points import Observation, When, fits, preference
+from app.quantities import plain, printed_quantity
+from app.queries.organizations import list_child_ids, organization_types
+from app.queries.units import Geography, list_units
+from app.schemas.common import PeriodOut, SourceRefOut
+from app.schemas.comparisons import PointOut
+from app.schemas.explanations import ConsideredFigure, ExplainedPart, ExplainedTerm, Explanation, ExplanationParams
+from app.text import Text
+
+_WHY = {
+    "used": Text("Được ưu tiên theo thứ tự chung.", "Preferred by the one order of figures."),
+    "alternative": Text(
+        "Đúng kỳ, nhưng số khác được ưu tiên hơn.", "Fits the period, but another figure is preferred."
+    ),
+    "part_of_year": Text("Không phải số của cả năm.", "Not a figure of the whole year."),
+    "after_boundaries": Text(
+        "Sau ngày 30/6/2025, ngoài bộ địa giới 2008.", "After 30 June 2025, outside the boundaries of 2008."
+    ),
+}
+
+
+def explain(context: Context, params: ExplanationParams) -> Explanation:
+    """The answer of GET /v1/explanations. A fixed number of statements, whatever is below."""
+    when = When(params.year)
+    boundaries = params.boundaries or boundaries_in_force(when.end)
+    geography = Geography(context.session, boundaries, context.release)
+    unit = _unit(context, params, geography)
+    (terms,) = chosen_terms([params.indicator], params.dimensions)
+    child_ids = list_child_ids(context.session, unit.organization_id, release=context.release, day=when.end)
+    children = list_units(context.session, geography, release=context.release, ids=child_ids) if child_ids else []
+    everyone = [unit, *children]
+    values = Values(context, boundaries, [terms], everyone, {params.year})
+    point = values.point(terms, unit, when)
+    explained = [
+        _term(context, values, terms, term, role, unit, children, when, params)
+        for term, role in (
+            (terms.printed, "printed"),
+            (terms.numerator, "numerator"),
+            (terms.denominator, "denominator"),
+        )
+        if term is not None
+    ]
+    return Explanation(
+        release=context.release,
+        boundaries=boundaries,
+        year=params.year,
+        indicator=indicator_ref(context, terms),
+        formula=context.say(terms.indicator.formula),
+        province=province_ref(context, unit),
+        organization=organization_ref(context, unit),
+        result=PointOut(**point_fields(context, point, terms.indicator.decimals)),
+        terms=explained,
+        citation=citation(context, terms.indicator.name, [params.year]),
+    )
+
+
+def _unit(context: Context, params: ExplanationParams, geography: Geography) -> Unit:
+    if params.province is not None:
+        province = find_province(geography, params.province)
+        units = list_units(context.session, geography, release=context.release, types=("provincial",))
+        found = [unit for unit in units if unit.province is not None and unit.province.code == province.code]
+    else:
+        identity = params.organization or ""
+        if identity not in organization_types(context.session, [identity]):
+            raise unknown_organization(context, "query.organization", identity)
+        found = list_units(context.session, geography, release=context.release, ids=[identity])
+    if not found:
+        raise Problem(
+            "invalid_parameter",
+            Text(
+                f"Tổ chức này không có trong địa giới {geography.boundaries}. Hãy đổi boundaries.",
+                f"This organization is not in the boundaries of {geography.boundaries}. Change boundaries.",
+            ),
+            [{"location": "query.boundaries", "value": str(geography.boundaries)}],
+        )
+    return found[0]
+
+
+def _term(
+    context: Context,
+    values: Values,
+    terms: Terms,
+    term: Term,
+    role: str,
+    unit: Unit,
+    children: Sequence[Unit],
+    when: When,
+    params: ExplanationParams,
+) -> ExplainedTerm:
+    if term.year_offset:
+        when = when.whole_year(term.year_offset)
+    point = values.term(term, unit, when)
+    printed = values.term(terms.printed, unit, when) if terms.printed else None
+    by_print = printed is not None and printed.quantity is not None
+    below = values.observations.children_sum(term, unit, when.year)
+    decimals = 0 if term.measure == "count" and term.column != "plan_attainment_percent" else terms.indicator.decimals
+    return ExplainedTerm(
+        **point_fields(context, point, decimals),
+        code=term.code,
+        name=context.say(terms.indicator.name if role == "printed" else part_name(term.code)),
+        role=role,
+        used=point.quantity is not None and (role == "printed") == by_print,
+        figures=_figures(context, values, term, unit, when, params),
+        predecessors=[_part(context, values, term, old, when, params) for old in unit.predecessors],
+        children=[_part(context, values, term, child, when, params) for child in children if term.additive],
+        children_complete=below is not None and below.declared,
+    )
+
+
+def _figures(
+    context: Context, values: Values, term: Term, unit: Unit, when: When, params: ExplanationParams
+) -> list[ConsideredFigure]:
+    last_day = LAST_DAY_OF_2008 if params.boundaries is Boundaries.b2008 or when.end <= LAST_DAY_OF_2008 else date.max
+    considered: list[ConsideredFigure] = []
+    best = True
+    for observation in sorted(values.observations(term, unit, when.year), key=preference):
+        if observation.period.end > last_day:
+            status, why = "passed_over", "after_boundaries"
+        elif not fits(observation, when, flow=term.flow):
+            status, why = "passed_over", "part_of_year"
+        else:
+            status = why = "used" if best else "alternative"
+            best = False
+        considered.append(_considered(context, observation, status, context.say(_WHY[why])))
+    return considered
+
+
+def _considered(context: Context, observation: Observation, status: str, why: str) -> ConsideredFigure:
+    quantity = printed_quantity(observation.value, observation.qualifier)
+    period = observation.period
+    return ConsideredFigure(
+        figure_id=observation.figure_id or None,
+        value=plain(observation.value),
+        display=quantity.display(0 if float(observation.value).is_integer() else 2, context.language),
+        qualifier=observation.qualifier,
+        period=PeriodOut(type=str(period.type), start=period.start, end=period.end),
+        source=SourceRefOut(id=observation.source_id, printed=observation.printed),
+        doubt=observation.doubt or None,
+        status=status,
+        why=why,
+    )
+
+
+def _part(
+    context: Context, values: Values, term: Term, unit: Unit, when: When, params: ExplanationParams
+) -> ExplainedPart:
+    point = values.term(term, unit, when)
+    quantity = point.quantity
+    query = {
+        "indicator": str(params.indicator),
+        "year": when.year,
+        "organization": unit.organization_id,
+        **({"boundaries": str(params.boundaries)} if params.boundaries else {}),
+        **params.dimensions,
+    }
+    return ExplainedPart(
+        organization=organization_ref(context, unit),
+        province=province_ref(context, unit),
+        value=plain(quantity.value) if quantity else None,
+        display=quantity.display(0 if float(quantity.value).is_integer() else 2, context.language)
+        if quantity
+        else None,
+        qualifier=quantity.qualifier if quantity else None,
+        method=point.method,
+        missing_reason=point.missing_reason,
+        explain=f"/v1/explanations?{urlencode(query)}",
+    )

@@ -1,0 +1,92 @@
+"""Own figures of parents beside the roll-ups of their children."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.indicators import Term
+from app.models import DIMENSIONS, CompleteChildren, Figure, Organization, Rollup, Source, visible
+from app.models.vocabulary import Qualifier, SourceKind
+from app.queries.organizations import alive
+from app.queries.pages import PageRequest, SortKey, read_page
+
+
+def list_differences(
+    session: Session, page: PageRequest, *, term: Term, year: int, organization_type: Collection[str]
+) -> tuple[Sequence[Any], int, str | None]:
+    """Parents whose own preferred figure differs from the sum of their children, a page of them."""
+    subject, measure, *dimensions = term.key
+    whole_year = or_(Figure.subject.in_(("member_counts", "organization_counts")), Figure.period_type == "year")
+    order = (
+        case((Source.kind == SourceKind.submission, 0), else_=1),
+        case((Figure.doubt == "", 0), else_=1),
+        case((Figure.qualifier == Qualifier.exact, 0), else_=1),
+        Figure.period_end.desc(),
+        case((Source.published.is_(None), 1), else_=0),
+        Source.published.desc(),
+        Figure.source_id,
+    )
+    own = (
+        select(
+            Figure.organization_id,
+            Figure.value,
+            Figure.qualifier,
+            func.row_number().over(partition_by=Figure.organization_id, order_by=order).label("place"),
+        )
+        .join(Source, Source.id == Figure.source_id)
+        .where(
+            visible(Figure, page.release),
+            Figure.subject == subject,
+            Figure.measure == measure,
+            Figure.year == year,
+            whole_year,
+            *(getattr(Figure, name) == value for name, value in zip(DIMENSIONS, dimensions, strict=True)),
+        )
+        .subquery("own")
+    )
+    difference = own.c.value - Rollup.known_sum
+    percent = case((own.c.value > 0, difference / own.c.value * 100), else_=None)
+    day = date(year, 12, 31)
+    declared = exists().where(
+        CompleteChildren.organization_id == Rollup.organization_id,
+        visible(CompleteChildren, page.release),
+        alive(CompleteChildren, day),
+    )
+    conditions = [
+        visible(Rollup, page.release),
+        Rollup.statistic == "|".join(term.key),
+        Rollup.year == year,
+        difference != 0,
+    ]
+    if organization_type:
+        conditions.append(Organization.type.in_(organization_type))
+    statement = (
+        select(
+            Rollup.organization_id,
+            Organization.name,
+            Organization.name_en,
+            own.c.value,
+            own.c.qualifier,
+            Rollup.known_sum,
+            Rollup.known,
+            Rollup.of_children,
+            Rollup.leaves_known,
+            Rollup.leaves_of,
+            declared.label("declared"),
+            difference.label("difference"),
+            percent.label("percent"),
+        )
+        .join(own, and_(own.c.organization_id == Rollup.organization_id, own.c.place == 1))
+        .join(Organization, Organization.id == Rollup.organization_id)
+        .where(*conditions)
+    )
+    keys = {
+        "difference": SortKey(func.abs(difference), float),
+        "difference_percent": SortKey(func.coalesce(func.abs(percent), 0.0), float),
+        "coverage": SortKey(Rollup.leaves_known * 1.0 / Rollup.leaves_of, float),
+        "organization": SortKey(Rollup.organization_id, str),
+    }
+    return read_page(session, statement, keys, "-difference", "organization", page)

@@ -1,0 +1,135 @@
+"""What must hold for staged rows, checked by set-based SQL before anything is written: all findings, none half done."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from app.errors import StartupError
+
+MOST = 50
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong with one row: its key, the column, the value, and the rule broken."""
+
+    table: str
+    key: str
+    column: str
+    value: str
+    rule: str
+
+
+class PublishError(StartupError):
+    """Nothing was published. `findings` has every broken rule, at most fifty rows each."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        first = findings[0]
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        super().__init__(f"{first.table}, {first.key}, {first.column}: {first.value!r} {first.rule}.{more}")
+
+
+class Rule(NamedTuple):
+    """`condition` is true for a broken row `s`; `joins` come after `FROM staged s`."""
+
+    column: str
+    text: str
+    condition: str
+    joins: str = ""
+
+
+_ORGANIZATION = "LEFT JOIN organizations o ON o.id = s.organization_id"
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "figures": (
+        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
+        Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id"),
+        Rule("period_end", "is before period_start", "s.period_end < s.period_start"),
+        Rule("value", "is negative", "s.value < 0"),
+        Rule(
+            "value",
+            "is more than 100 percent of a whole",
+            "s.value > 100 AND s.measure IN ('percent', 'percent_of_members', 'percent_of_population')",
+        ),
+        Rule(
+            "measure",
+            "has no base: neither grade nor category",
+            "s.measure = 'percent' AND s.grade = '' AND s.category = ''",
+        ),
+        Rule("period_start", "is after the organization ended", "s.period_start > o.valid_to", _ORGANIZATION),
+        Rule("period_end", "is before the organization began", "s.period_end < o.valid_from", _ORGANIZATION),
+    ),
+    "targets": (
+        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
+        Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id"),
+        Rule("period_end", "is before period_start", "s.period_end < s.period_start"),
+    ),
+    "organization_parents": (
+        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
+        Rule(
+            "parent_id", "is no known organization", "p.id IS NULL", "LEFT JOIN organizations p ON p.id = s.parent_id"
+        ),
+        Rule("parent_id", "is the organization itself", "s.parent_id = s.organization_id"),
+    ),
+}
+
+
+def check_staged(connection: Connection, name: str, staged: str, key: Sequence[str]) -> None:
+    """Raise `PublishError` with the findings of every rule of a table, and for keys given twice."""
+    findings: list[Finding] = []
+    listed = ", ".join(f"s.{column}" for column in key)
+    for rule in RULES.get(name, ()):
+        rows = connection.execute(
+            text(
+                f"SELECT {listed}, s.{rule.column} AS bad FROM {staged} s {rule.joins} WHERE {rule.condition} LIMIT {MOST}"
+            )
+        )
+        findings += [Finding(name, _named(key, row), rule.column, str(row.bad), rule.text) for row in rows]
+    twice = connection.execute(
+        text(f"SELECT {listed}, count(*) AS times FROM {staged} s GROUP BY {listed} HAVING count(*) > 1 LIMIT {MOST}")
+    )
+    findings += [
+        Finding(name, _named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice
+    ]
+    if findings:
+        raise PublishError(findings)
+
+
+_GRADES_ABOVE_RATED = f"""
+SELECT f.organization_id, f.rated_subject, f.organization_kind, f.period_start, f.period_end, f.source_id,
+SUM(CASE WHEN f.grade IN ('excellent', 'good', 'completed', 'not_completed') THEN f.value ELSE 0 END) AS grades,
+MAX(CASE WHEN f.grade = 'rated' THEN f.value END) AS rated
+FROM figures f
+JOIN (
+    SELECT DISTINCT organization_id, rated_subject, organization_kind, period_start, period_end, source_id
+    FROM figures WHERE released_in = :n AND subject = 'ratings'
+) c ON c.organization_id = f.organization_id AND c.rated_subject = f.rated_subject
+AND c.organization_kind = f.organization_kind AND c.period_start = f.period_start AND c.period_end = f.period_end
+AND c.source_id = f.source_id
+WHERE f.superseded_in IS NULL AND f.subject = 'ratings' AND f.measure = 'count' AND f.breakdown = '' AND f.qualifier = 'exact'
+GROUP BY f.organization_id, f.rated_subject, f.organization_kind, f.period_start, f.period_end, f.source_id
+HAVING SUM(CASE WHEN f.grade IN ('excellent', 'good', 'completed', 'not_completed') THEN f.value ELSE 0 END)
+    > MAX(CASE WHEN f.grade = 'rated' THEN f.value END)
+LIMIT {MOST}
+"""
+
+
+def check_ratings(connection: Connection, number: int) -> None:
+    """Refuse grades of one source that add up to more than its own number of rated."""
+    findings = [
+        Finding(
+            "figures",
+            f"organization_id={row.organization_id} rated_subject={row.rated_subject} source_id={row.source_id}",
+            "value",
+            f"{row.grades:g}",
+            f"(the grades together) is more than the {row.rated:g} rated",
+        )
+        for row in connection.execute(text(_GRADES_ABOVE_RATED), {"n": number})
+    ]
+    if findings:
+        raise PublishError(findings)
+
+
+def _named(key: Sequence[str], row: Sequence[object]) -> str:
+    return " ".join(f"{column}={value}" for column, value in zip(key, row, strict=False) if value not in ("", None))

@@ -1,0 +1,169 @@
+"""The one writer. A release is numbered, checked, written and logged in one transaction, or nothing is."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+
+from app.database import writing
+from app.models import VERSIONED, Organization, Province, Release, Source
+from app.models.vocabulary import Qualifier
+from app.quantities import printed_quantity
+from app.releases.checks import check_ratings, check_staged
+from app.releases.hierarchy import check_hierarchy
+from app.releases.rollups import Rollups
+from app.releases.staging import stage
+
+Row = Mapping[str, Any]
+Progress = Callable[[str, int, int | None], None]
+
+ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization, "sources": Source}
+"""What versioned rows refer to. A row of a known key is left as it is."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a release changes. Rows are new, or corrections of the current row with the same key.
+
+    `retractions` names keys, as rows of the key's columns, that are closed and not replaced.
+    """
+
+    entities: Mapping[str, Iterable[Row]] = field(default_factory=dict)
+    rows: Mapping[str, Iterable[Row]] = field(default_factory=dict)
+    retractions: Mapping[str, Collection[Row]] = field(default_factory=dict)
+
+
+def publish(
+    engine: Engine,
+    changes: Changes,
+    *,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    progress: Progress = lambda *_: None,
+    content_hash: str | None = None,
+    only_first: bool = False,
+) -> int | None:
+    """Publish changes as the next release and return its number; None when they change nothing.
+
+    Publishers queue up; readers never wait. Raises `PublishError` with all findings, by table, row
+    and column, and leaves the database as it was. `only_first`: do nothing when there is a release already.
+    """
+    with writing(engine) as connection:
+        number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
+        if only_first and number > 1:
+            return None
+        moment = at or datetime.now(UTC)
+        connection.execute(
+            insert(Release),
+            {
+                "number": number,
+                "published_at": moment,
+                "published_by": by,
+                "reason": reason,
+                "content_hash": content_hash or uuid4().hex,
+            },
+        )
+        changed = done = 0
+        total = _size(changes)
+        for name in (*ENTITIES, *VERSIONED):
+            if name in ENTITIES:
+                table: Table = ENTITIES[name].__table__
+                staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()))
+            else:
+                staged, wrote = _version(connection, name, changes, number)
+            changed += wrote
+            done += staged
+            progress(name, done, total)
+        if not changed:
+            connection.rollback()
+            return None
+        check_hierarchy(connection, number)
+        check_ratings(connection, number)
+        rollups = Rollups(connection, number)
+        rollups.figures_changed()
+        rollups.hierarchy_changed()
+        rollups.maintain()
+    return number
+
+
+def _size(changes: Changes) -> int | None:
+    """How many rows are coming; None when some come one at a time."""
+    sizes = [
+        len(rows) if isinstance(rows, Sized) else None for rows in (*changes.entities.values(), *changes.rows.values())
+    ]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
+
+
+def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[int, int]:
+    staged, columns, count = stage(connection, table, rows)
+    same = " AND ".join(f"t.{column.name} = s.{column.name}" for column in table.primary_key.columns)
+    listed = ", ".join(columns)
+    added = connection.execute(
+        text(
+            f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {staged} s "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {same})"
+        )
+    ).rowcount
+    connection.execute(text(f"DROP TABLE {staged}"))
+    return count, added
+
+
+def _version(connection: Connection, name: str, changes: Changes, number: int) -> tuple[int, int]:
+    """Close what is corrected or retracted, open what is new. Identical rows change nothing."""
+    model, key = VERSIONED[name]
+    table: Table = model.__table__
+    closed = _retract(connection, table, key, changes.retractions.get(name, ()), number)
+    rows = changes.rows.get(name)
+    if rows is None:
+        return 0, closed
+    staged, columns, count = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
+    content = [column for column in columns if column != "id"]
+    same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
+    same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
+    check_staged(connection, name, staged, key)
+    current = f"FROM {name} c WHERE c.superseded_in IS NULL AND"
+    connection.execute(text(f"DELETE FROM {staged} AS s WHERE EXISTS (SELECT 1 {current} {same_all})"))
+    closed += connection.execute(
+        text(
+            f"UPDATE {name} SET superseded_in = :number WHERE id IN "
+            f"(SELECT c.id FROM {staged} s JOIN {name} c ON {same_key} AND c.superseded_in IS NULL)"
+        ),
+        {"number": number},
+    ).rowcount
+    listed = ", ".join(columns)
+    place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
+    opened = connection.execute(
+        text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"),
+        {"number": number},
+    ).rowcount
+    if "id" in columns and connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
+    connection.execute(text(f"DROP TABLE {staged}"))
+    return count, closed + opened
+
+
+def _with_span(row: Row) -> Row:
+    """A figure with the span that its print allows."""
+    qualifier = row.get("qualifier", Qualifier.exact)
+    if qualifier == Qualifier.exact:
+        return {**row, "low": row["value"], "high": row["value"]}
+    quantity = printed_quantity(row["value"], Qualifier(qualifier))
+    return {**row, "low": quantity.low, "high": quantity.high}
+
+
+def _same(left: str, right: str, table: Table, column: str) -> str:
+    return f"{left} IS NOT DISTINCT FROM {right}" if table.c[column].nullable else f"{left} = {right}"
+
+
+def _retract(connection: Connection, table: Table, key: tuple[str, ...], rows: Collection[Row], number: int) -> int:
+    closed = 0
+    for row in rows:
+        condition = [table.c[column] == row[column] for column in key]
+        closed += connection.execute(
+            table.update().where(table.c.superseded_in.is_(None), *condition).values(superseded_in=number)
+        ).rowcount
+    return closed

@@ -1,0 +1,59 @@
+"""Releases and changes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from app.answers.pages import page_request
+from app.answers.releases import change_page, compare_releases, feed_page, release_detail, release_page
+from app.dependencies import PUBLIC_READ, ContextDep
+from app.routers.pages import send_page
+from app.schemas.common import Params
+from app.schemas.releases import (
+    ChangeParams,
+    Changes,
+    FeedParams,
+    ReleaseCompareParams,
+    ReleaseComparison,
+    ReleaseDetail,
+    ReleaseParams,
+    Releases,
+)
+
+router = APIRouter(prefix="/v1", tags=["releases"], dependencies=PUBLIC_READ)
+Number = Annotated[int, Path(ge=1, le=999_999_999, description="Release number.", examples=[1])]
+
+
+@router.get("/releases", operation_id="releases_list", response_model=Releases)
+def list_releases(context: ContextDep, response: Response, params: Annotated[ReleaseParams, Query()]) -> object:
+    """Các đợt công bố · Releases, newest first: number, time, who, why."""
+    page = release_page(context, page_request(context, params), params)
+    return send_page(context, response, page, params)
+
+
+@router.get("/releases/compare", operation_id="releases_compare")
+def get_release_comparison(context: ContextDep, params: Annotated[ReleaseCompareParams, Query()]) -> ReleaseComparison:
+    """Khác nhau giữa hai đợt công bố · Whose value of one indicator and year differs between two releases."""
+    return compare_releases(context, params)
+
+
+@router.get("/releases/{number}", operation_id="releases_get")
+def get_release(context: ContextDep, number: Number, params: Annotated[Params, Query()]) -> ReleaseDetail:
+    """Một đợt công bố · One release with how many rows it opened and closed."""
+    return release_detail(context, number)
+
+
+@router.get("/releases/{number}/changes", operation_id="release_changes_list", response_model=Changes)
+def list_release_changes(
+    context: ContextDep, response: Response, number: Number, params: Annotated[ChangeParams, Query()]
+) -> object:
+    """Những gì đã đổi trong một đợt · Every row that one release added, corrected or retracted."""
+    page = change_page(context, page_request(context, params), number, params)
+    return send_page(context, response, page, params)
+
+
+@router.get("/changes", operation_id="changes_list", response_model=Changes)
+def list_changes(context: ContextDep, response: Response, params: Annotated[FeedParams, Query()]) -> object:
+    """Dòng thay đổi · All changes after a release, oldest first; poll with the last `since` to miss nothing."""
+    page = feed_page(context, page_request(context, params), params)
+    return send_page(context, response, page, params)

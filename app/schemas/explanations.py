@@ -1,0 +1,108 @@
+"""Explanations: the tree behind one number, a level at a time."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.indicators import IndicatorCode
+from app.models.vocabulary import (
+    Boundaries,
+    Breakdown,
+    Grade,
+    MemberChange,
+    Method,
+    MissingReason,
+    OrganizationKind,
+    Qualifier,
+    RatedSubject,
+)
+from app.schemas.common import OrganizationRef, Params, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word, Year
+from app.schemas.comparisons import IndicatorRef, PointOut
+
+
+class ExplanationParams(Params):
+    """GET /v1/explanations: exactly one of organization and province."""
+
+    indicator: IndicatorCode
+    year: Year
+    organization: Word | None = Field(None, description="Organization id.")
+    province: Word | None = Field(None, description="Code or slug in `boundaries`.")
+    boundaries: Boundaries | None = Field(None, description="Default: the set in force at the end of the year.")
+    change: MemberChange | None = None
+    organization_kind: OrganizationKind | None = None
+    breakdown: Breakdown | None = None
+    category: Word | None = None
+    rated_subject: RatedSubject | None = None
+    grade: Grade | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.organization is None) == (self.province is None):
+            raise PydanticCustomError(
+                "exactly_one", "give exactly one of organization and province", {"parameter": "organization"}
+            )
+        return self
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """The dimensions that were given."""
+        names = ("change", "organization_kind", "breakdown", "category", "rated_subject", "grade")
+        return {name: str(value) for name in names if (value := getattr(self, name)) is not None}
+
+
+class ConsideredFigure(Schema):
+    """A figure that was looked at, and what became of it."""
+
+    figure_id: str | None
+    value: float | int
+    display: str
+    qualifier: Qualifier
+    period: PeriodOut
+    source: SourceRefOut
+    doubt: str | None
+    status: str = Field(description="used, alternative or passed_over")
+    why: str
+
+
+class ExplainedPart(Schema):
+    """A predecessor or a child, one level below; `explain` asks for its own explanation."""
+
+    organization: OrganizationRef
+    province: ProvinceRef | None
+    value: float | int | None
+    display: str | None
+    qualifier: Qualifier | None
+    method: Method | None
+    missing_reason: MissingReason | None
+    explain: str
+
+
+class ExplainedTerm(PointOut):
+    """One operand of the indicator."""
+
+    code: str
+    name: str
+    role: str = Field(description="printed, numerator or denominator")
+    used: bool
+    figures: list[ConsideredFigure]
+    predecessors: list[ExplainedPart]
+    children: list[ExplainedPart] = Field(
+        description="Those valid at the end of the year; summed only when all have a value."
+    )
+    children_complete: bool = Field(description="Whether the list of children is declared complete for the year's end.")
+
+
+class Explanation(Schema):
+    """What stands behind one number."""
+
+    release: int
+    boundaries: Boundaries
+    year: int
+    indicator: IndicatorRef
+    formula: str
+    province: ProvinceRef | None
+    organization: OrganizationRef
+    result: PointOut
+    terms: list[ExplainedTerm]
+    citation: str

@@ -1,0 +1,155 @@
+"""Releases, what changed in them, and the difference of two."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from app.indicators import IndicatorCode
+from app.models.vocabulary import Boundaries
+from app.schemas.common import OrganizationRef, Page, PageParams, ProvinceRef, Schema, WarningOut, Year
+from app.schemas.comparisons import IndicatorRef, PointOut, SelectionParams
+
+
+class ReleaseParams(PageParams):
+    """GET /v1/releases"""
+
+
+class Release(Schema):
+    """One atomic publication."""
+
+    number: int
+    published_at: datetime = Field(description="In the time of Hanoi.")
+    published_by: str
+    reason: str
+
+
+class Releases(Page[Release]):
+    """A page of releases, newest first."""
+
+
+class TableChanges(Schema):
+    """How many rows of one table a release opened and closed."""
+
+    table: str
+    opened: int = Field(description="New rows and new revisions.")
+    closed: int = Field(description="Corrected and retracted rows.")
+
+
+class ReleaseDetail(Release):
+    """One release with what it touched."""
+
+    release: int = Field(description="The release that the answer is of.")
+    changes: list[TableChanges]
+
+
+class ChangeParams(PageParams):
+    """GET /v1/releases/{number}/changes"""
+
+
+class FeedParams(PageParams):
+    """GET /v1/changes"""
+
+    since: int = Field(0, ge=0, le=999_999_999, description="Only changes of later releases; 0: all.")
+
+
+class Change(Schema):
+    """One row that a release added, corrected or retracted."""
+
+    release: int
+    published_at: datetime
+    published_by: str
+    reason: str
+    table: str = Field(examples=["figures"])
+    kind: str = Field(description="added, corrected or retracted")
+    id: str = Field(description="Id of the new row; of the old one where it was retracted.")
+    key: dict[str, Any] = Field(description="What identifies the row through its corrections.")
+    old: dict[str, Any] | None = Field(description="The row before; null where it is new.")
+    new: dict[str, Any] | None = Field(description="The row after; null where it was retracted.")
+
+
+class Changes(Page[Change]):
+    """A page of changes, oldest first."""
+
+    since: int = Field(description="When `next` is null, ask again with since=<this>: no row is missed or repeated.")
+
+
+class ReleaseCompareParams(SelectionParams):
+    """GET /v1/releases/compare"""
+
+    indicator: IndicatorCode
+    year: Year
+    from_: int = Field(alias="from", ge=1, le=999_999_999, description="The earlier release.")
+    to: int = Field(ge=1, le=999_999_999, description="The later release.")
+
+
+class ReleaseDifference(Schema):
+    """One organization whose value is not the same in both releases."""
+
+    province: ProvinceRef | None
+    organization: OrganizationRef
+    before: PointOut
+    after: PointOut
+    difference: float | int | None = Field(description="after less before; null where either has no value.")
+
+
+class ReleaseComparison(Schema):
+    """The difference of one indicator in one year between two releases. Two clocks: when published, and for what period."""
+
+    from_release: int
+    to_release: int
+    release: int
+    boundaries: Boundaries
+    indicator: IndicatorRef
+    year: int
+    items: list[ReleaseDifference]
+    unchanged: int = Field(description="Organizations with the same value in both.")
+    warnings: list[WarningOut]
+
+
+class ReconciliationParams(PageParams):
+    """GET /v1/reconciliation"""
+
+    indicator: IndicatorCode = Field(IndicatorCode("members"), description="A stock or flow that is summed.")
+    year: Year
+    organization_type: list[str] = Field([], max_length=20, description="Types of the parents; default: all.")
+
+
+class Reconciliation(Schema):
+    """A parent whose own figure differs from the sum of its children."""
+
+    organization: OrganizationRef
+    own: float | int
+    own_display: str
+    children_sum: float | int = Field(description="Of the children that have a value.")
+    difference: float | int = Field(description="own less children_sum")
+    difference_percent: float | None = Field(description="Of the own figure.")
+    coverage: float | None = Field(
+        description="Share of the organizations below with a figure, by leaves; null while the list of children is not "
+        "declared complete."
+    )
+    known: int
+    of: int
+    children_complete: bool = Field(description="Whether the list of children is declared complete for the year's end.")
+    explained_by_missing: bool = Field(description="The sum is smaller and some children are missing or unlisted.")
+
+
+class StockFlow(Schema):
+    """Members of two years against admissions less losses."""
+
+    organization: OrganizationRef
+    before: float | int
+    after: float | int
+    change: float | int
+    flows: float | int = Field(description="Admissions, plus what came in, less what went out, as far as known.")
+    unexplained: float | int
+    known_flows: list[str]
+    missing_flows: list[str]
+
+
+class Reconciliations(Page[Reconciliation]):
+    """Parents by the size of the difference, and the stock-flow check of the same year."""
+
+    indicator: IndicatorRef
+    year: int
+    stock_flow: list[StockFlow] = Field(description="For members only: organizations with both year-ends known.")

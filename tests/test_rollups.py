@@ -1,0 +1,316 @@
+"""Random sequences of releases: roll-ups kept = rebuilt = recomputed in plain Python, at every past release too."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import Engine, text
+
+from app.database import make_engine, prepare_database, writing
+from app.migrations import migrate
+from app.models.vocabulary import Qualifier
+from app.quantities import add, printed_quantity
+from app.releases.checks import PublishError
+from app.releases.publish import Changes, publish
+from app.releases.rebuild import rebuild
+from app.settings import Settings
+
+YEARS = (2019, 2020, 2021)
+STATISTIC = "member_counts|count|||||||"
+SOURCES = ("stateful-a", "stateful-b")
+_runs = itertools.count(1)
+
+
+@dataclass
+class Versioned:
+    """A row with the releases in which it came and went."""
+
+    row: dict[str, Any]
+    released_in: int
+    superseded_in: int | None = None
+
+    def at(self, release: int) -> bool:
+        return self.released_in <= release and (self.superseded_in is None or self.superseded_in > release)
+
+
+def held(row: dict[str, Any], day: date) -> bool:
+    return (row["valid_from"] is None or row["valid_from"] <= day) and (
+        row["valid_to"] is None or row["valid_to"] >= day
+    )
+
+
+class Naive:
+    """What roll-ups should be, from the definition, one organization at a time."""
+
+    def __init__(self) -> None:
+        self.figures: list[Versioned] = []
+        self.edges: list[Versioned] = []
+        self.complete: list[Versioned] = []
+
+    def change(
+        self, rows: list[Versioned], key: tuple[str, ...], new: dict[str, Any] | None, old: dict[str, Any], n: int
+    ) -> None:
+        for version in rows:
+            if version.superseded_in is None and all(version.row[k] == old[k] for k in key):
+                if version.row == new:
+                    return
+                version.superseded_in = n
+        if new is not None:
+            rows.append(Versioned(new, n))
+
+    def children(self, parent: str, year: int, n: int) -> list[str]:
+        end = date(year, 12, 31)
+        found = {
+            v.row["organization_id"]
+            for v in self.edges
+            if v.at(n) and v.row["parent_id"] == parent and held(v.row, end)
+        }
+        return sorted(found)
+
+    def leaves(self, identity: str, year: int, n: int) -> int:
+        return sum(self.leaves(child, year, n) for child in self.children(identity, year, n)) or 1
+
+    def own(self, identity: str, year: int, n: int) -> Any:
+        rows = [
+            v.row for v in self.figures if v.at(n) and v.row["organization_id"] == identity and v.row["year"] == year
+        ]
+        rows.sort(
+            key=lambda r: (bool(r["doubt"]), r["qualifier"] != "exact", -r["period_end"].toordinal(), r["source_id"])
+        )
+        return printed_quantity(rows[0]["value"], Qualifier(rows[0]["qualifier"])) if rows else None
+
+    def value(self, identity: str, year: int, n: int) -> Any:
+        own = self.own(identity, year, n)
+        if own is not None:
+            return own
+        declared = any(
+            v.at(n) and v.row["organization_id"] == identity and held(v.row, date(year, 12, 31)) for v in self.complete
+        )
+        points = [self.value(child, year, n) for child in self.children(identity, year, n)]
+        return add(points) if declared and points and None not in points else None
+
+    def rollup(self, identity: str, year: int, n: int) -> tuple[Any, ...] | None:
+        children = self.children(identity, year, n)
+        points = {child: self.value(child, year, n) for child in children}
+        known = [point for point in points.values() if point is not None]
+        if not known:
+            return None
+        total = add(known)
+        weights = {child: self.leaves(child, year, n) for child in children}
+        return (
+            total.value,
+            total.low,
+            total.high,
+            str(total.qualifier),
+            len(known),
+            len(children),
+            sum(weights[child] for child, point in points.items() if point is not None),
+            sum(weights.values()),
+        )
+
+
+class Releases(RuleBasedStateMachine):
+    """Publishes random changes to a small tree of its own."""
+
+    engine: Engine
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.naive = Naive()
+        self.prefix = f"s{next(_runs)}"
+        self.names = [f"{self.prefix}.{n}" for n in range(9)]
+        self.releases: list[int] = []
+        organizations = [
+            {"id": name, "name": name, "name_en": name, "type": "above_grassroots_other", "search_text": name}
+            for name in self.names
+        ]
+        # 0 above 1 and 2; 1 above 3, 4, 5; 2 above 6, 7; 8 below 3.
+        tree = ((1, 0), (2, 0), (3, 1), (4, 1), (5, 1), (6, 2), (7, 2), (8, 3))
+        edges = [self._edge(child, parent) for child, parent in tree]
+        n = self._publish(Changes(entities={"organizations": organizations}, rows={"organization_parents": edges}))
+        for edge in edges:
+            self.naive.change(self.naive.edges, EDGE_KEY, edge, edge, n)
+
+    def _publish(self, changes: Changes) -> int:
+        n = publish(self.engine, changes, by="test", reason="random")
+        if n is not None:
+            self.releases.append(n)
+        return n if n is not None else self.releases[-1]
+
+    def _edge(self, child: int, parent: int, since: date | None = None, until: date | None = None) -> dict[str, Any]:
+        return {
+            "organization_id": self.names[child],
+            "parent_id": self.names[parent],
+            "valid_from": since,
+            "valid_to": until,
+        }
+
+    def _figure(self, place: int, year: int, source: str, value: int, qualifier: str, doubt: str) -> dict[str, Any]:
+        end = date(year, 12, 31)
+        return {
+            "organization_id": self.names[place],
+            "subject": "member_counts",
+            "measure": "count",
+            "period_type": "date",
+            "period_start": end,
+            "period_end": end,
+            "year": year,
+            "value": float(value),
+            "unit": "members",
+            "qualifier": qualifier,
+            "doubt": doubt,
+            "source_id": source,
+        }
+
+    @rule(
+        data=st.lists(
+            st.tuples(
+                st.integers(0, 8),
+                st.sampled_from(YEARS),
+                st.sampled_from(SOURCES),
+                st.integers(0, 3000),
+                st.sampled_from(["exact", "exact", "exact", "over", "nearly", "about", "at_least"]),
+                st.sampled_from(["", "", "doubtful"]),
+            ),
+            min_size=1,
+            max_size=6,
+            unique_by=lambda t: t[:3],
+        )
+    )
+    def figures(self, data: list[tuple[int, int, str, int, str, str]]) -> None:
+        """New figures and corrections."""
+        rows = [self._figure(*entry) for entry in data]
+        n = self._publish(Changes(rows={"figures": rows}))
+        for row in rows:
+            self.naive.change(self.naive.figures, FIGURE_KEY, row, row, n)
+
+    @precondition(lambda self: any(v.superseded_in is None for v in self.naive.figures))
+    @rule(data=st.data())
+    def retract(self, data: st.DataObject) -> None:
+        """A figure is withdrawn."""
+        row = data.draw(st.sampled_from([v.row for v in self.naive.figures if v.superseded_in is None]))
+        absent = dict.fromkeys(
+            ("activity", "change", "rated_subject", "grade", "organization_kind", "breakdown", "category"), ""
+        )
+        n = self._publish(Changes(retractions={"figures": [row | absent]}))
+        self.naive.change(self.naive.figures, FIGURE_KEY, None, row, n)
+
+    @rule(child=st.integers(3, 8), parent=st.integers(0, 7), year=st.sampled_from(YEARS))
+    def move(self, child: int, parent: int, year: int) -> None:
+        """An organization goes to another parent on the first of July; what cannot be is refused whole."""
+        day = date(year, 7, 1)
+        mine = [
+            v.row for v in self.naive.edges if v.superseded_in is None and v.row["organization_id"] == self.names[child]
+        ]
+        current = next((row for row in mine if held(row, day)), None)
+        later = any(row["valid_from"] is not None and row["valid_from"] >= day for row in mine)
+        if current is None or later or current["parent_id"] == self.names[parent]:
+            return
+        closed = current | {"valid_to": day - timedelta(days=1)}
+        opened = self._edge(child, parent, day)
+        try:
+            n = self._publish(Changes(rows={"organization_parents": [closed, opened]}))
+        except PublishError as error:
+            self.refused = str(error)
+            return
+        self.naive.change(self.naive.edges, EDGE_KEY, closed, current, n)
+        self.naive.change(self.naive.edges, EDGE_KEY, opened, opened, n)
+
+    @rule(place=st.integers(0, 3), since=st.sampled_from([None, date(2020, 1, 1)]))
+    def declare_complete(self, place: int, since: date | None) -> None:
+        """The list of children is declared complete from a day on."""
+        row = {"organization_id": self.names[place], "valid_from": since, "valid_to": None}
+        n = self._publish(Changes(rows={"complete_children": [row]}))
+        self.naive.change(self.naive.complete, COMPLETE_KEY, row, row, n)
+
+    @precondition(lambda self: any(v.superseded_in is None for v in self.naive.complete))
+    @rule(data=st.data())
+    def undeclare(self, data: st.DataObject) -> None:
+        """The declaration is withdrawn."""
+        row = data.draw(st.sampled_from([v.row for v in self.naive.complete if v.superseded_in is None]))
+        n = self._publish(Changes(retractions={"complete_children": [row]}))
+        self.naive.change(self.naive.complete, COMPLETE_KEY, None, row, n)
+
+    @invariant()
+    def kept_equals_naive(self) -> None:
+        """The newest release."""
+        self._compare(self.releases[-1])
+
+    def teardown(self) -> None:
+        """Every past release, as kept and as rebuilt."""
+        for release in self.releases:
+            self._compare(release)
+        with writing(self.engine) as connection:
+            before = self._all(connection)
+            rebuild(connection)
+            assert self._all(connection) == before
+
+    def _compare(self, release: int) -> None:
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                text(
+                    "SELECT organization_id, year, known_sum, low, high, qualifier, known, of_children, leaves_known, leaves_of "
+                    "FROM rollups WHERE statistic = :s AND organization_id LIKE :p AND released_in <= :r "
+                    "AND (superseded_in IS NULL OR superseded_in > :r)"
+                ),
+                {"s": STATISTIC, "p": f"{self.prefix}.%", "r": release},
+            ).all()
+        kept = {(row[0], row[1]): tuple(row[2:]) for row in rows}
+        expected = {
+            (name, year): rollup
+            for name in self.names
+            for year in YEARS
+            if (rollup := self.naive.rollup(name, year, release)) is not None
+        }
+        assert kept == expected
+        assert len(rows) == len(kept)
+
+    def _all(self, connection: Any) -> list[tuple[Any, ...]]:
+        columns = (
+            "organization_id, statistic, year, known_sum, qualifier, known, of_children, released_in, superseded_in"
+        )
+        rows = connection.execute(
+            text(f"SELECT {columns} FROM rollups WHERE organization_id LIKE :p"), {"p": f"{self.prefix}.%"}
+        )
+        return sorted(tuple(str(value) for value in row) for row in rows)
+
+
+EDGE_KEY = ("organization_id", "parent_id", "valid_from")
+FIGURE_KEY = ("organization_id", "year", "source_id")
+COMPLETE_KEY = ("organization_id", "valid_from")
+
+
+@pytest.fixture
+def engine(empty_database_url: str) -> Any:
+    """A migrated database with two sources and nothing else."""
+    chosen = Settings(database_url=empty_database_url)
+    engine = make_engine(chosen)
+    prepare_database(chosen, engine)
+    migrate(engine)
+    sources = [
+        {"id": name, "kind": "published", "attribution": "stated", "published": None, "search_text": name}
+        for name in SOURCES
+    ]
+    publish(engine, Changes(entities={"sources": sources}), by="test", reason="sources")
+    yield engine
+    engine.dispose()
+
+
+def test_roll_ups_kept_rebuilt_and_recomputed_agree(engine: Engine) -> None:
+    machine = type("ReleasesHere", (Releases,), {"engine": engine})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            phases=[Phase.generate],
+            stateful_step_count=12,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
