@@ -12,9 +12,10 @@ from app.answers.selection import expand_types
 from app.answers.shapes import break_out, breaks_between, citation, warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
-from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, Qualifier, RatedSubject, SourceKind
-from app.points import Observation, Period, Point, reported
+from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, RatedSubject
+from app.points import Observation, Point, reported
 from app.quantities import Quantity, divide, plain
+from app.queries.observations import observation_of
 from app.queries.ratings import list_ratings
 from app.queries.units import Geography
 from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef, SourceRefOut
@@ -103,7 +104,7 @@ def _item(context: Context, geography: Geography, rows: Sequence[Any], points: l
     first = rows[0]
     by_grade: dict[str, dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        by_grade[row.grade][row.measure].append(_observation(row))
+        by_grade[row.grade][row.measure].append(observation_of(row))
     best = {g: {m: reported(found) for m, found in measures.items()} for g, measures in by_grade.items()}
     points += [point for measures in best.values() for point in measures.values()]
     rated = best.get(Grade.rated, {}).get(Measure.count)
@@ -128,20 +129,6 @@ def _item(context: Context, geography: Geography, rows: Sequence[Any], points: l
         grades=grades,
         cap=_cap(context, first, best),
         schemes=_schemes(context, first.period_start, first.period_end),
-    )
-
-
-def _observation(row: Any) -> Observation:
-    return Observation(
-        row.value,
-        Qualifier(row.qualifier),
-        Period(row.period_type, row.period_start, row.period_end),
-        row.source_id,
-        row.printed,
-        row.source_kind == SourceKind.submission,
-        row.doubt,
-        row.published,
-        row.attribution == "inferred",
     )
 
 

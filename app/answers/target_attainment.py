@@ -13,16 +13,14 @@ from app.answers.targets import target_out
 from app.answers.values import Values
 from app.boundaries import Unit
 from app.models.vocabulary import (
-    Attribution,
     Boundaries,
     MissingReason,
-    Qualifier,
-    SourceKind,
     TargetKind,
     TargetPeriodType,
 )
-from app.points import Observation, Period, Point, When, absent, reported
+from app.points import Point, When, absent, reported
 from app.quantities import plain
+from app.queries.observations import observation_of
 from app.queries.targets import all_targets, list_term_figures, target_conditions
 from app.queries.units import Geography, list_units
 from app.schemas.common import OrganizationRef, SourceRefOut
@@ -119,18 +117,7 @@ class _Judge:
     def _whole_period(self, row: Any) -> Point | None:
         measure = "average_per_year" if row.period_type == TargetPeriodType.term_average else "count"
         found = [
-            Observation(
-                f.value,
-                Qualifier(f.qualifier),
-                Period(f.period_type, f.period_start, f.period_end),
-                f.source_id,
-                f.printed,
-                f.kind == SourceKind.submission,
-                f.doubt,
-                f.published,
-                f.attribution == Attribution.inferred,
-                f.date_inferred,
-            )
+            observation_of(f)
             for f in self.term_figures
             if f.organization_id == row.organization_id
             and row.target_kind == TargetKind.admissions

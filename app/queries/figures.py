@@ -5,13 +5,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.models import DIMENSIONS, NATURAL_KEY, Figure, Organization, Source, visible
-from app.models.vocabulary import Qualifier, SourceKind, Subject
-from app.points import Observation, Period, preference
+from app.models.vocabulary import Subject
+from app.points import preference
+from app.queries.observations import observation_of
 from app.queries.pages import PageRequest, SortKey, read_page
+from app.queries.search import in_provinces
 
 STOCKS = (Subject.member_counts, Subject.organization_counts)
 
@@ -70,14 +72,7 @@ def list_figures(
         if values:
             conditions.append(column.in_(values))
     if provinces is not None:
-        conditions.append(
-            or_(
-                *(
-                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
-                    for boundaries, code in provinces
-                )
-            )
-        )
+        conditions.append(in_provinces(provinces))
     if from_year is not None:
         conditions.append(Figure.year >= from_year)
     if to_year is not None:
@@ -126,21 +121,8 @@ def list_rivals(session: Session, rows: Sequence[Any], *, release: int) -> dict[
         if (group := group_of(row)) in wanted:
             groups[group].append(row)
     for members in groups.values():
-        members.sort(key=lambda row: preference(_observation(row)))
+        members.sort(key=lambda row: preference(observation_of(row)))
     return groups
-
-
-def _observation(row: Any) -> Observation:
-    return Observation(
-        row.value,
-        Qualifier(row.qualifier),
-        Period(row.period_type, row.period_start, row.period_end),
-        row.source_id,
-        row.printed,
-        row.source_kind == SourceKind.submission,
-        row.doubt,
-        row.published,
-    )
 
 
 def count_figures(session: Session, organization_id: str, *, release: int) -> int:

@@ -204,6 +204,23 @@ def _organization_ids(units: Iterable[Unit]) -> set[str]:
     return ids
 
 
+def observation_of(row: Any) -> Observation:
+    """A row of a figure joined with its source as something that a term can be read from."""
+    return Observation(
+        row.value,
+        Qualifier(row.qualifier),
+        Period(row.period_type, row.period_start, row.period_end),
+        row.source_id,
+        row.printed,
+        row.source_kind == SourceKind.submission,
+        row.doubt,
+        row.published,
+        row.attribution == Attribution.inferred,
+        row.date_inferred,
+        str(row.id),
+    )
+
+
 def _population(row: Any) -> Observation:
     whole = When(row.year)
     start, end = whole.start, whole.end

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models import Organization, OrganizationParent, OrganizationSuccession, visible
 from app.queries.pages import PageRequest, SortKey, read_page
-from app.queries.search import contains
+from app.queries.search import contains, in_provinces
 
 SORT_KEYS = {
     "id": SortKey(Organization.id, str),
@@ -79,14 +79,7 @@ def list_organizations(
     if organization_type:
         conditions.append(Organization.type.in_(organization_type))
     if provinces is not None:
-        conditions.append(
-            or_(
-                *(
-                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
-                    for boundaries, code in provinces
-                )
-            )
-        )
+        conditions.append(in_provinces(provinces))
     if valid_on is not None:
         conditions.append(alive(Organization, valid_on))
     if parent is not None:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, Organization, Source, visible
+from app.queries.search import in_provinces
 
 
 def list_ratings(
@@ -40,18 +41,12 @@ def list_ratings(
         if values:
             conditions.append(column.in_(values))
     if provinces is not None:
-        conditions.append(
-            or_(
-                *(
-                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
-                    for boundaries, code in provinces
-                )
-            )
-        )
+        conditions.append(in_provinces(provinces))
     if overlaps is not None:
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     return session.execute(
         select(
+            Figure.id,
             Figure.organization_id,
             Organization.name.label("organization_name"),
             Organization.name_en.label("organization_name_en"),
@@ -66,6 +61,7 @@ def list_ratings(
             Figure.period_start,
             Figure.period_end,
             Figure.year,
+            Figure.date_inferred,
             Figure.value,
             Figure.qualifier,
             Figure.source_id,

@@ -1,9 +1,11 @@
-"""Search in folded text: every word of the question must occur."""
+"""Conditions that several lists share: words in folded text, organizations of provinces."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
+from app.models import Organization
 from app.text import fold
 
 
@@ -11,3 +13,13 @@ def contains(column: Any, q: str) -> ColumnElement[bool]:
     """Rows whose folded text has every folded word of `q`."""
     words = fold(q).split()
     return and_(*(column.contains(word, autoescape=True) for word in words)) if words else column == ""
+
+
+def in_provinces(keys: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    """Organizations of any of these (boundaries, province code)."""
+    return or_(
+        *(
+            and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
+            for boundaries, code in sorted(keys)
+        )
+    )

@@ -11,6 +11,7 @@ from app.models import Figure, Organization, Source, Target, visible
 from app.models.vocabulary import Attribution, Qualifier
 from app.points import Observation, Period, statistical_years
 from app.queries.pages import PageRequest, SortKey, read_page
+from app.queries.search import in_provinces
 
 SORT_KEYS = {
     "organization": SortKey(Target.organization_id, str),
@@ -89,14 +90,7 @@ def target_conditions(
         if values:
             conditions.append(column.in_(values))
     if provinces is not None:
-        conditions.append(
-            or_(
-                *(
-                    and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
-                    for boundaries, code in provinces
-                )
-            )
-        )
+        conditions.append(in_provinces(provinces))
     if overlaps is not None:
         conditions += [
             func.coalesce(Target.period_start, Target.period_end) <= date(overlaps, 12, 31),
@@ -121,6 +115,7 @@ def list_term_figures(session: Session, organization_ids: Collection[str], *, re
     """Admissions over several years, and the number of targets that congresses printed."""
     return session.execute(
         select(
+            Figure.id,
             Figure.organization_id,
             Figure.subject,
             Figure.measure,
@@ -134,7 +129,7 @@ def list_term_figures(session: Session, organization_ids: Collection[str], *, re
             Figure.source_id,
             Figure.printed,
             Figure.doubt,
-            Source.kind,
+            Source.kind.label("source_kind"),
             Source.published,
             Source.attribution,
         )
