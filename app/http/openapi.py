@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from app import __version__
 from app.errors import PROBLEMS
 from app.http.descriptions import FIELDS, PARAMETERS
-from app.queries import figures, organizations, populations, provinces, sources, targets
+from app.queries import figures, organizations, populations, provinces, releases, sources, targets
 from app.schemas.common import ErrorItem, ProblemOut
 from app.settings import Settings
 
@@ -42,13 +42,17 @@ _HEADERS = {
     "Retry-After": "Seconds to wait before asking again.",
     "X-Request-ID": "The request's id, also in logs and problems.",
 }
-_SORT_KEYS = {
+_SORT_KEYS: dict[str, Iterable[str]] = {
     "provinces_list": provinces.SORT_KEYS,
     "organizations_list": organizations.SORT_KEYS,
     "organization_children_list": organizations.SORT_KEYS,
     "sources_list": sources.SORT_KEYS,
     "targets_list": targets.SORT_KEYS,
     "populations_list": populations.SORT_KEYS,
+    "releases_list": releases.SORT_KEYS,
+    "release_changes_list": ("release", "place", "id"),
+    "changes_list": ("release", "place", "id"),
+    "reconciliation_list": ("difference", "difference_percent", "coverage", "organization"),
     **dict.fromkeys(
         (
             "figures_list",
@@ -158,7 +162,7 @@ def _problem_response(status: str) -> dict[str, Any]:
     codes = [code for code, kind in PROBLEMS.items() if str(kind.status) == status]
     # A path id that does not exist is a 404 of the same code that a parameter is a 422 of.
     if status == "404":
-        codes += ["unknown_province", "unknown_organization", "unknown_source"]
+        codes += ["unknown_province", "unknown_organization", "unknown_source", "unknown_release"]
     first = codes[0]
     headers = ("X-Request-ID", "Content-Language", "Cache-Control", *(("Retry-After",) if status == "503" else ()))
     return {

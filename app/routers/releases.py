@@ -13,6 +13,7 @@ from app.schemas.releases import (
     ChangeParams,
     Changes,
     FeedParams,
+    Number,
     ReleaseCompareParams,
     ReleaseComparison,
     ReleaseDetail,
@@ -21,7 +22,7 @@ from app.schemas.releases import (
 )
 
 router = APIRouter(prefix="/v1", tags=["releases"], dependencies=PUBLIC_READ)
-Number = Annotated[int, Path(ge=1, le=999_999_999, description="Release number.", examples=[1])]
+ReleaseNumber = Annotated[Number, Path(description="Release number.", examples=[1])]
 
 
 @router.get("/releases", operation_id="releases_list", response_model=Releases)
@@ -31,21 +32,21 @@ def list_releases(context: ContextDep, response: Response, params: Annotated[Rel
     return send_page(context, response, page, params)
 
 
-@router.get("/releases/compare", operation_id="releases_compare")
+@router.get("/releases/compare", operation_id="release_comparisons_get")
 def get_release_comparison(context: ContextDep, params: Annotated[ReleaseCompareParams, Query()]) -> ReleaseComparison:
     """Khác nhau giữa hai đợt công bố · Whose value of one indicator and year differs between two releases."""
     return compare_releases(context, params)
 
 
 @router.get("/releases/{number}", operation_id="releases_get")
-def get_release(context: ContextDep, number: Number, params: Annotated[Params, Query()]) -> ReleaseDetail:
+def get_release(context: ContextDep, number: ReleaseNumber, params: Annotated[Params, Query()]) -> ReleaseDetail:
     """Một đợt công bố · One release with how many rows it opened and closed."""
     return release_detail(context, number)
 
 
 @router.get("/releases/{number}/changes", operation_id="release_changes_list", response_model=Changes)
 def list_release_changes(
-    context: ContextDep, response: Response, number: Number, params: Annotated[ChangeParams, Query()]
+    context: ContextDep, response: Response, number: ReleaseNumber, params: Annotated[ChangeParams, Query()]
 ) -> object:
     """Những gì đã đổi trong một đợt · Every row that one release added, corrected or retracted."""
     page = change_page(context, page_request(context, params), number, params)

@@ -1,6 +1,6 @@
 """Explanations: the tree behind one number, a level at a time."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -24,17 +24,17 @@ from app.schemas.comparisons import IndicatorRef, PointOut
 class ExplanationParams(Params):
     """GET /v1/explanations: exactly one of organization and province."""
 
-    indicator: IndicatorCode
+    indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
     year: Year
     organization: Word | None = Field(None, description="Organization id.")
     province: Word | None = Field(None, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(None, description="Default: the set in force at the end of the year.")
-    change: MemberChange | None = None
-    organization_kind: OrganizationKind | None = None
-    breakdown: Breakdown | None = None
-    category: Word | None = None
-    rated_subject: RatedSubject | None = None
-    grade: Grade | None = None
+    change: MemberChange | None = Field(None, description="For member_changes.")
+    organization_kind: OrganizationKind | None = Field(None, description="For organizations and rating_share.")
+    breakdown: Breakdown | None = Field(None, description="For member_share and admission_share.")
+    category: Word | None = Field(None, description="For member_share and admission_share.")
+    rated_subject: RatedSubject | None = Field(None, description="For rating_share.")
+    grade: Grade | None = Field(None, description="For rating_share.")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -61,7 +61,7 @@ class ConsideredFigure(Schema):
     period: PeriodOut
     source: SourceRefOut
     doubt: str | None
-    status: str = Field(description="used, alternative or passed_over")
+    status: Literal["used", "alternative", "passed_over"]
     why: str
 
 
@@ -75,7 +75,7 @@ class ExplainedPart(Schema):
     qualifier: Qualifier | None
     method: Method | None
     missing_reason: MissingReason | None
-    explain: str
+    explain: str = Field(description="Request for its own explanation.")
 
 
 class ExplainedTerm(PointOut):
@@ -83,8 +83,8 @@ class ExplainedTerm(PointOut):
 
     code: str
     name: str
-    role: str = Field(description="printed, numerator or denominator")
-    used: bool
+    role: Literal["printed", "numerator", "denominator"]
+    used: bool = Field(description="Whether the result comes from it.")
     figures: list[ConsideredFigure]
     predecessors: list[ExplainedPart]
     children: list[ExplainedPart] = Field(

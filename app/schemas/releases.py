@@ -1,14 +1,26 @@
 """Releases, what changed in them, and the difference of two."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from app.indicators import IndicatorCode
 from app.models.vocabulary import Boundaries
-from app.schemas.common import OrganizationRef, Page, PageParams, ProvinceRef, Schema, WarningOut, Year
+from app.schemas.common import (
+    WHOLE,
+    OrganizationRef,
+    OrganizationTypeOrGroup,
+    Page,
+    PageParams,
+    ProvinceRef,
+    Schema,
+    WarningOut,
+    Year,
+)
 from app.schemas.comparisons import IndicatorRef, PointOut, SelectionParams
+
+Number = Annotated[int, Field(ge=1, le=999_999_999), WHOLE]
 
 
 class ReleaseParams(PageParams):
@@ -20,8 +32,8 @@ class Release(Schema):
 
     number: int
     published_at: datetime = Field(description="In the time of Hanoi.")
-    published_by: str
-    reason: str
+    published_by: str = Field(description="Who published it.")
+    reason: str = Field(description="Why, in a sentence.")
 
 
 class Releases(Page[Release]):
@@ -50,18 +62,20 @@ class ChangeParams(PageParams):
 class FeedParams(PageParams):
     """GET /v1/changes"""
 
-    since: int = Field(0, ge=0, le=999_999_999, description="Only changes of later releases; 0: all.")
+    since: Annotated[int, Field(ge=0, le=999_999_999), WHOLE] = Field(
+        0, description="Only changes of later releases; 0: all."
+    )
 
 
 class Change(Schema):
     """One row that a release added, corrected or retracted."""
 
-    release: int
-    published_at: datetime
-    published_by: str
-    reason: str
-    table: str = Field(examples=["figures"])
-    kind: str = Field(description="added, corrected or retracted")
+    release: int = Field(description="The release that made the change.")
+    published_at: datetime = Field(description="In the time of Hanoi.")
+    published_by: str = Field(description="Who published that release.")
+    reason: str = Field(description="Why that release was published.")
+    table: str = Field(examples=["figures"], description="figures, targets, organization_parents, …")
+    kind: Literal["added", "corrected", "retracted"]
     id: str = Field(description="Id of the new row; of the old one where it was retracted.")
     key: dict[str, Any] = Field(description="What identifies the row through its corrections.")
     old: dict[str, Any] | None = Field(description="The row before; null where it is new.")
@@ -71,16 +85,18 @@ class Change(Schema):
 class Changes(Page[Change]):
     """A page of changes, oldest first."""
 
-    since: int = Field(description="When `next` is null, ask again with since=<this>: no row is missed or repeated.")
+    since: int = Field(
+        description="When `next` is null, ask GET /v1/changes later with since=<this>: nothing is missed or repeated."
+    )
 
 
 class ReleaseCompareParams(SelectionParams):
     """GET /v1/releases/compare"""
 
-    indicator: IndicatorCode
+    indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
     year: Year
-    from_: int = Field(alias="from", ge=1, le=999_999_999, description="The earlier release.")
-    to: int = Field(ge=1, le=999_999_999, description="The later release.")
+    from_: Number = Field(alias="from", description="The earlier release.")
+    to: Number = Field(description="The later release.")
 
 
 class ReleaseDifference(Schema):
@@ -90,14 +106,16 @@ class ReleaseDifference(Schema):
     organization: OrganizationRef
     before: PointOut
     after: PointOut
-    difference: float | int | None = Field(description="after less before; null where either has no value.")
+    difference: float | int | None = Field(
+        description="after less before, in the unit of the indicator; null where either has no value."
+    )
 
 
 class ReleaseComparison(Schema):
     """The difference of one indicator in one year between two releases. Two clocks: when published, and for what period."""
 
-    from_release: int
-    to_release: int
+    from_release: int = Field(description="The release of `before`.")
+    to_release: int = Field(description="The release of `after`.")
     release: int
     boundaries: Boundaries
     indicator: IndicatorRef
@@ -112,24 +130,26 @@ class ReconciliationParams(PageParams):
 
     indicator: IndicatorCode = Field(IndicatorCode("members"), description="A stock or flow that is summed.")
     year: Year
-    organization_type: list[str] = Field([], max_length=20, description="Types of the parents; default: all.")
+    organization_type: list[OrganizationTypeOrGroup] = Field(
+        [], max_length=20, description="Types or groups of the parents; default: all."
+    )
 
 
 class Reconciliation(Schema):
     """A parent whose own figure differs from the sum of its children."""
 
     organization: OrganizationRef
-    own: float | int
+    own: float | int = Field(description="Its own preferred figure, in the unit of the indicator.")
     own_display: str
-    children_sum: float | int = Field(description="Of the children that have a value.")
-    difference: float | int = Field(description="own less children_sum")
-    difference_percent: float | None = Field(description="Of the own figure.")
+    children_sum: float | int = Field(description="Of the children that have a value, in the unit of the indicator.")
+    difference: float | int = Field(description="own less children_sum, in the unit of the indicator.")
+    difference_percent: float | None = Field(description="In percent of the own figure.")
     coverage: float | None = Field(
         description="Share of the organizations below with a figure, by leaves; null while the list of children is not "
         "declared complete."
     )
-    known: int
-    of: int
+    known: int = Field(description="Children that have a value.")
+    of: int = Field(description="Children at the end of the year.")
     children_complete: bool = Field(description="Whether the list of children is declared complete for the year's end.")
     explained_by_missing: bool = Field(description="The sum is smaller and some children are missing or unlisted.")
 
@@ -138,13 +158,15 @@ class StockFlow(Schema):
     """Members of two years against admissions less losses."""
 
     organization: OrganizationRef
-    before: float | int
-    after: float | int
-    change: float | int
-    flows: float | int = Field(description="Admissions, plus what came in, less what went out, as far as known.")
-    unexplained: float | int
-    known_flows: list[str]
-    missing_flows: list[str]
+    before: float | int = Field(description="Members of the year before.")
+    after: float | int = Field(description="Members of the year.")
+    change: float | int = Field(description="after less before, in members.")
+    flows: float | int = Field(
+        description="Admissions, plus what came in, less what went out, as far as known; in members."
+    )
+    unexplained: float | int = Field(description="change less flows, in members.")
+    known_flows: list[str] = Field(description="Flows that are in `flows`.")
+    missing_flows: list[str] = Field(description="Flows that nothing is known of; `unexplained` contains them.")
 
 
 class Reconciliations(Page[Reconciliation]):
