@@ -55,6 +55,12 @@ class Dimension:
     name: str
     values: type[StrEnum] | None
     default: str
+    refused: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> list[str] | None:
+        """The words that may be chosen; None for an open list."""
+        return None if self.values is None else [str(v) for v in self.values if v not in self.refused]
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,7 +453,7 @@ INDICATORS: dict[str, Indicator] = {
             printed=Term("rating_share", "ratings", flow=True, measure="percent", dimensions=_RATING),
             dimensions=(
                 Dimension("rated_subject", RatedSubject, "organization"),
-                Dimension("grade", Grade, "excellent"),
+                Dimension("grade", Grade, "excellent", refused=("rated",)),
                 Dimension("organization_kind", OrganizationKind, "grassroots_organization"),
             ),
             higher_is_better=True,

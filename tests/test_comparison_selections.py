@@ -80,3 +80,9 @@ def test_a_parameter_that_would_do_nothing_is_refused(client: TestClient, query:
     response = client.get(f"/v1/comparisons?{query}&year=2020")
     assert response.status_code == 422
     assert [error["location"] for error in response.json()["errors"]] == [location]
+
+
+def test_the_base_of_rating_shares_is_no_share(client: TestClient) -> None:
+    response = client.get("/v1/comparisons?indicator=rating_share&grade=rated&year=2020")
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["location"], "rated" in error["allowed"]) == (422, "query.grade", False)

@@ -35,3 +35,10 @@ def test_provinces_and_years_narrow(client: TestClient) -> None:
     assert [(i["province"]["code"], [c["status"] for c in i["cells"]]) for i in body["items"]] == [
         ("20", ["not_reported", "reported", "not_reported"])
     ]
+
+
+def test_without_a_span_it_shows_the_ten_years_up_to_the_last_figure(client: TestClient) -> None:
+    """All years since 1931 would be more than an answer may hold."""
+    body = client.get("/v1/coverage?indicator=members&boundaries=2008").json()
+    assert body["years"] == list(range(2016, 2026))
+    assert len(body["items"]) == 63

@@ -60,3 +60,12 @@ def test_nothing_like_it_finds_nothing(client: TestClient) -> None:
 def test_the_limit_is_not_the_total(client: TestClient) -> None:
     body = client.get("/v1/resolve?q=hoa binh&limit=2").json()
     assert len(body["items"]) == 2 < body["total"]
+
+
+@pytest.mark.parametrize("q", ["tp hcm", "TP.HCM", "Sài Gòn", "hcm"])
+def test_what_people_also_call_a_province(client: TestClient, q: str) -> None:
+    found = client.get("/v1/resolve", params={"q": q}).json()["items"]
+    assert {(c["boundaries"], c["code"]) for c in found if c["type"] == "province" and c["score"] == 100} == {
+        ("2008", "79"),
+        ("2025", "79"),
+    }

@@ -1,8 +1,7 @@
 """The tree behind one number, a level at a time: what was reported, summed, missing, passed over, and why."""
 
-from collections.abc import Sequence
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from app.answers.context import Context
 from app.answers.selection import find_province, unknown_organization
@@ -15,6 +14,7 @@ from app.models.vocabulary import Boundaries
 from app.points import Observation, When, fits, preference
 from app.quantities import plain, printed_quantity
 from app.queries.organizations import list_child_ids, organization_types
+from app.queries.rollups import children_are_complete
 from app.queries.units import Geography, list_units
 from app.schemas.common import PeriodOut, SourceRefOut
 from app.schemas.comparisons import PointOut
@@ -40,13 +40,15 @@ def explain(context: Context, params: ExplanationParams) -> Explanation:
     geography = Geography(context.session, boundaries, context.release)
     unit = _unit(context, params, geography)
     (terms,) = chosen_terms([params.indicator], params.dimensions)
-    child_ids = list_child_ids(context.session, unit.organization_id, release=context.release, day=when.end)
-    children = list_units(context.session, geography, release=context.release, ids=child_ids) if child_ids else []
-    everyone = [unit, *children]
-    values = Values(context, boundaries, [terms], everyone, {params.year})
+    below = {
+        year: Below(context, geography, unit, When(year).end)
+        for year in sorted({params.year + term.year_offset for term in terms.all})
+    }
+    everyone = {u.organization_id: u for b in below.values() for u in (unit, *b.children)}
+    values = Values(context, boundaries, [terms], list(everyone.values()), {params.year})
     point = values.point(terms, unit, when)
     explained = [
-        _term(context, values, terms, term, role, unit, children, when, params)
+        _term(context, values, terms, term, role, unit, below[params.year + term.year_offset], when, params)
         for term, role in (
             (terms.printed, "printed"),
             (terms.numerator, "numerator"),
@@ -66,6 +68,16 @@ def explain(context: Context, params: ExplanationParams) -> Explanation:
         terms=explained,
         citation=citation(context, terms.indicator.name, [params.year]),
     )
+
+
+class Below:
+    """The children that an organization had on a day, and whether their list is declared complete. At most four statements."""
+
+    def __init__(self, context: Context, geography: Geography, unit: Unit, day: date) -> None:
+        session, release = context.session, context.release
+        ids = list_child_ids(session, unit.organization_id, release=release, day=day)
+        self.children = list_units(session, geography, release=release, ids=ids) if ids else []
+        self.complete = children_are_complete(session, unit.organization_id, release=release, day=day)
 
 
 def _unit(context: Context, params: ExplanationParams, geography: Geography) -> Unit:
@@ -97,16 +109,13 @@ def _term(
     term: Term,
     role: str,
     unit: Unit,
-    children: Sequence[Unit],
+    below: Below,
     when: When,
     params: ExplanationParams,
 ) -> ExplainedTerm:
-    if term.year_offset:
-        when = when.whole_year(term.year_offset)
     point = values.term(term, unit, when)
     printed = values.term(terms.printed, unit, when) if terms.printed else None
     by_print = printed is not None and printed.quantity is not None
-    below = values.observations.children_sum(term, unit, when.year)
     decimals = 0 if term.measure == "count" and term.column != "plan_attainment_percent" else terms.indicator.decimals
     return ExplainedTerm(
         **point_fields(context, point, decimals),
@@ -114,10 +123,10 @@ def _term(
         name=context.say(terms.indicator.name if role == "printed" else part_name(term.code)),
         role=role,
         used=point.quantity is not None and (role == "printed") == by_print,
-        figures=_figures(context, values, term, unit, when, params),
-        predecessors=[_part(context, values, term, old, when, params) for old in unit.predecessors],
-        children=[_part(context, values, term, child, when, params) for child in children if term.additive],
-        children_complete=below is not None and below.declared,
+        figures=_figures(context, values, term, unit, when.whole_year(term.year_offset), params),
+        predecessors=[_part(context, values, term, old, when) for old in unit.predecessors],
+        children=[_part(context, values, term, child, when) for child in below.children if term.additive],
+        children_complete=below.complete,
     )
 
 
@@ -155,18 +164,12 @@ def _considered(context: Context, observation: Observation, status: str, why: st
     )
 
 
-def _part(
-    context: Context, values: Values, term: Term, unit: Unit, when: When, params: ExplanationParams
-) -> ExplainedPart:
+def _part(context: Context, values: Values, term: Term, unit: Unit, when: When) -> ExplainedPart:
     point = values.term(term, unit, when)
     quantity = point.quantity
-    query = {
-        "indicator": str(params.indicator),
-        "year": when.year,
-        "organization": unit.organization_id,
-        **({"boundaries": str(params.boundaries)} if params.boundaries else {}),
-        **params.dimensions,
-    }
+    # The same question, of the same release and in the same language, about another organization.
+    asked = [pair for pair in parse_qsl(urlsplit(context.url).query) if pair[0] not in ("organization", "province")]
+    query = [*asked, ("organization", unit.organization_id)]
     return ExplainedPart(
         organization=organization_ref(context, unit),
         province=province_ref(context, unit),

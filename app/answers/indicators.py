@@ -62,10 +62,7 @@ def _describe(context: Context, chosen: Sequence[Terms]) -> list[Indicator]:
                 )
                 for term in t.all
             ],
-            dimensions=[
-                DimensionOut(name=d.name, default=d.default, values=[str(v) for v in d.values] if d.values else None)
-                for d in t.indicator.dimensions
-            ],
+            dimensions=[DimensionOut(name=d.name, default=d.default, values=d.allowed) for d in t.indicator.dimensions],
             higher_is_better=t.indicator.higher_is_better,
             breaks=[break_out(context, code) for code in t.indicator.breaks],
             legal_basis=t.indicator.legal_basis or None,

@@ -14,6 +14,12 @@ from app.schemas.provinces import Candidate, Candidates, ResolveParams
 from app.text import Text, fold
 
 _PREFIXES = ("tinh ", "thanh pho ", "tp ", "tp. ", "dang bo tinh ", "dang bo thanh pho ", "dang bo ")
+_ALIASES = {
+    "01": ("hn", "tp ha noi"),
+    "79": ("hcm", "tp hcm", "tphcm", "sai gon", "thanh pho ho chi minh"),
+    "77": ("vung tau", "br vt", "brvt"),
+}
+"""What people also call a province, by code; the same places in both boundary sets."""
 _LEAST = 70.0
 _LOOKED_AT = 5000
 
@@ -38,7 +44,7 @@ def score(question: str, *names: str) -> float:
         bare = bare.removeprefix(prefix)
     best = 0.0
     for name in names:
-        for asked in {question, bare}:
+        for asked in {question, bare, bare.replace(".", " ")}:
             ratio = fuzz.ratio(asked, name)
             inside = fuzz.partial_token_set_ratio(asked, name) * 0.9 if len(asked) >= 3 else 0.0
             words = 95.0 if asked and set(asked.split()) <= set(name.split()) else 0.0
@@ -76,7 +82,8 @@ def _provinces(context: Context, question: str) -> list[Candidate]:
 
 
 def _names(province: Province) -> tuple[str, ...]:
-    return fold(province.name), fold(province.name_en), province.slug.replace("-", " "), province.slug
+    aliases = _ALIASES.get(province.code, ())
+    return fold(province.name), fold(province.name_en), province.slug.replace("-", " "), province.slug, *aliases
 
 
 def _organizations(context: Context, question: str) -> tuple[list[Candidate], bool]:

@@ -37,6 +37,8 @@ from app.schemas.series import (
 )
 from app.text import Text
 
+COVERAGE_YEARS = 10
+
 
 def read_series(context: Context, params: SeriesParams) -> Series:
     """The answer of GET /v1/series. Without years: from the first to the last year with a figure."""
@@ -86,9 +88,14 @@ def _point(context: Context, terms: Terms, points: dict[int, Point], year: int) 
 
 
 def read_coverage(context: Context, params: CoverageParams) -> Coverage:
-    """The answer of GET /v1/coverage: every organization compared, every year of the span."""
+    """The answer of GET /v1/coverage: every organization compared, every year of the span.
+
+    Without a span: the ten years that end with the last year that has a figure.
+    """
     chosen = chosen_terms([params.indicator], params.dimensions)
     compared, values, years = _values(context, params, chosen)
+    if params.from_year is None and params.to_year is None:
+        years = years[-COVERAGE_YEARS:]
     check_size(context, len(compared.returned) * len(years))
     items: list[CoverageItem] = []
     with_value = dict.fromkeys(years, 0)

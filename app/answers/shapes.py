@@ -153,8 +153,8 @@ _WARNINGS = {
         "{count} of those compared have no value; ranks are among those that have one.",
     ),
     "approximate_values": Text(
-        "{count} giá trị là số ước (trên, gần, khoảng…); rank_low và rank_high cho biết thứ hạng có thể dao động.",
-        "{count} values are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
+        "{count} giá trị là số ước (trên, gần, khoảng…)",
+        "{count} values are approximate (over, nearly, about …)",
     ),
     "doubtful_values": Text(
         "{count} giá trị dựa trên số liệu có điểm cần thận trọng; xem /v1/figures.",
@@ -178,6 +178,12 @@ _WARNINGS = {
 }
 
 
+_RANKS_MAY_MOVE = Text(
+    "; rank_low và rank_high cho biết thứ hạng có thể dao động.",
+    "; rank_low and rank_high show how far a rank may move.",
+)
+
+
 def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: bool) -> list[WarningOut]:
     """One banner for each kind of caution, with how many values it concerns. A group is ranked together."""
     rankings = list(groups)
@@ -197,11 +203,9 @@ def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: 
         "alternatives": sum(p.alternatives > 0 for p in with_value),
         "different_dates": days if ranked and days > 1 else 0,
     }
-    return [
-        WarningOut(code=code, count=count, text=context.say(_WARNINGS[code].format(count=count)))
-        for code, count in counts.items()
-        if count
-    ]
+    texts = {code: context.say(_WARNINGS[code].format(count=count)) for code, count in counts.items()}
+    texts["approximate_values"] += context.say(_RANKS_MAY_MOVE) if ranked else "."
+    return [WarningOut(code=code, count=count, text=texts[code]) for code, count in counts.items() if count]
 
 
 def citation(context: Context, title: Text, years: Iterable[int]) -> str:

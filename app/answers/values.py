@@ -29,6 +29,22 @@ def chosen_terms(codes: Iterable[str], given: Mapping[str, str]) -> tuple[Terms,
                 ),
                 [{"location": f"query.{name}", "value": value, "allowed": sorted(taken)}],
             )
+    for dimension in (d for indicator in indicators for d in indicator.dimensions):
+        if given.get(dimension.name) in dimension.refused:
+            raise Problem(
+                "invalid_parameter",
+                Text(
+                    f"{dimension.name}={given[dimension.name]} là mẫu số của tỷ lệ, không phải một mức.",
+                    f"{dimension.name}={given[dimension.name]} is the base of the shares and no share itself.",
+                ),
+                [
+                    {
+                        "location": f"query.{dimension.name}",
+                        "value": given[dimension.name],
+                        "allowed": dimension.allowed,
+                    }
+                ],
+            )
     if ("breakdown" in given) != ("category" in given):
         lacking = "category" if "breakdown" in given else "breakdown"
         raise Problem(

@@ -47,7 +47,7 @@ class Series(Schema):
 
 
 class CoverageParams(SpanParams):
-    """GET /v1/coverage"""
+    """GET /v1/coverage: without a span the ten years that end with the last year that has a figure."""
 
     indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
 
