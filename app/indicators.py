@@ -2,7 +2,7 @@
 documentation page and the tests; nothing else in the program names an indicator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.models.figures import DIMENSIONS
@@ -35,12 +35,12 @@ class Term:
     column: str = "value"
     year_offset: int = 0
     base: bool = False
+    key: tuple[str, ...] = field(init=False, compare=False)
+    """Subject, measure and the dimensions in their fixed order."""
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Subject, measure and the dimensions in their fixed order."""
+    def __post_init__(self) -> None:
         given = dict(self.dimensions)
-        return (self.subject, self.measure, *(given.get(name, "") for name in DIMENSIONS))
+        object.__setattr__(self, "key", (self.subject, self.measure, *(given.get(name, "") for name in DIMENSIONS)))
 
     @property
     def additive(self) -> bool:
