@@ -77,7 +77,7 @@ class Below:
         session, release = context.session, context.release
         ids = list_child_ids(session, unit.organization_id, release=release, day=day)
         self.children = list_units(session, geography, release=release, ids=ids) if ids else []
-        self.complete = children_are_complete(session, unit.organization_id, release=release, day=day)
+        self.complete = bool(ids) and children_are_complete(session, unit.organization_id, release=release, day=day)
 
 
 def _unit(context: Context, params: ExplanationParams, geography: Geography) -> Unit:

@@ -61,5 +61,15 @@ def read_sums(
     return sums
 
 
+def children_are_complete(session: Session, organization_id: str, *, release: int, day: date) -> bool:
+    """Whether the list of an organization's children is declared complete for a day."""
+    rows = session.execute(
+        select(CompleteChildren.valid_from, CompleteChildren.valid_to).where(
+            CompleteChildren.organization_id == organization_id, visible(CompleteChildren, release)
+        )
+    )
+    return any(_held(row.valid_from, row.valid_to, day) for row in rows)
+
+
 def _held(first: date | None, last: date | None, day: date) -> bool:
     return (first is None or first <= day) and (last is None or last >= day)

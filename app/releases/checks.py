@@ -1,4 +1,4 @@
-"""What must hold for staged rows, checked by set-based SQL before anything is written: all findings, none half done."""
+"""What must hold for staged rows, found by set-based SQL before they are written."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -40,13 +40,19 @@ class Rule(NamedTuple):
 
 
 _ORGANIZATION = "LEFT JOIN organizations o ON o.id = s.organization_id"
+_KNOWN_ORGANIZATION = Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION)
+_KNOWN_SOURCE = Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id")
+_PERIOD_IN_ORDER = Rule("period_end", "is before period_start", "s.period_end < s.period_start")
+_LIFE_IN_ORDER = Rule("valid_to", "is before valid_from", "s.valid_to < s.valid_from")
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "figures": (
-        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
-        Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id"),
-        Rule("period_end", "is before period_start", "s.period_end < s.period_start"),
+        _KNOWN_ORGANIZATION,
+        _KNOWN_SOURCE,
+        _PERIOD_IN_ORDER,
         Rule("value", "is negative", "s.value < 0"),
+        Rule("planned", "is negative", "s.planned < 0"),
+        Rule("plan_attainment_percent", "is negative", "s.plan_attainment_percent < 0"),
         Rule(
             "value",
             "is more than 100 percent of a whole",
@@ -61,22 +67,26 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("period_end", "is before the organization began", "s.period_end < o.valid_from", _ORGANIZATION),
     ),
     "targets": (
-        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
-        Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id"),
-        Rule("period_end", "is before period_start", "s.period_end < s.period_start"),
+        _KNOWN_ORGANIZATION,
+        _KNOWN_SOURCE,
+        _PERIOD_IN_ORDER,
+        Rule("value", "is negative", "s.value < 0"),
     ),
+    "organizations": (_LIFE_IN_ORDER,),
     "organization_parents": (
-        Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION),
+        _KNOWN_ORGANIZATION,
         Rule(
             "parent_id", "is no known organization", "p.id IS NULL", "LEFT JOIN organizations p ON p.id = s.parent_id"
         ),
         Rule("parent_id", "is the organization itself", "s.parent_id = s.organization_id"),
+        _LIFE_IN_ORDER,
     ),
+    "complete_children": (_KNOWN_ORGANIZATION, _LIFE_IN_ORDER),
 }
 
 
-def check_staged(connection: Connection, name: str, staged: str, key: Sequence[str]) -> None:
-    """Raise `PublishError` with the findings of every rule of a table, and for keys given twice."""
+def check_staged(connection: Connection, name: str, staged: str, key: Sequence[str]) -> list[Finding]:
+    """What breaks a rule of the table, and keys given twice."""
     findings: list[Finding] = []
     listed = ", ".join(f"s.{column}" for column in key)
     for rule in RULES.get(name, ()):
@@ -85,15 +95,13 @@ def check_staged(connection: Connection, name: str, staged: str, key: Sequence[s
                 f"SELECT {listed}, s.{rule.column} AS bad FROM {staged} s {rule.joins} WHERE {rule.condition} LIMIT {MOST}"
             )
         )
-        findings += [Finding(name, _named(key, row), rule.column, str(row.bad), rule.text) for row in rows]
+        findings += [Finding(name, named(key, row), rule.column, str(row.bad), rule.text) for row in rows]
     twice = connection.execute(
         text(f"SELECT {listed}, count(*) AS times FROM {staged} s GROUP BY {listed} HAVING count(*) > 1 LIMIT {MOST}")
     )
-    findings += [
-        Finding(name, _named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice
+    return findings + [
+        Finding(name, named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice
     ]
-    if findings:
-        raise PublishError(findings)
 
 
 _GRADES_ABOVE_RATED = f"""
@@ -115,9 +123,9 @@ LIMIT {MOST}
 """
 
 
-def check_ratings(connection: Connection, number: int) -> None:
-    """Refuse grades of one source that add up to more than its own number of rated."""
-    findings = [
+def check_ratings(connection: Connection, number: int) -> list[Finding]:
+    """Grades of one source that add up to more than its own number of rated."""
+    return [
         Finding(
             "figures",
             f"organization_id={row.organization_id} rated_subject={row.rated_subject} source_id={row.source_id}",
@@ -127,9 +135,7 @@ def check_ratings(connection: Connection, number: int) -> None:
         )
         for row in connection.execute(text(_GRADES_ABOVE_RATED), {"n": number})
     ]
-    if findings:
-        raise PublishError(findings)
 
 
-def _named(key: Sequence[str], row: Sequence[object]) -> str:
+def named(key: Sequence[str], row: Sequence[object]) -> str:
     return " ".join(f"{column}={value}" for column, value in zip(key, row, strict=False) if value not in ("", None))

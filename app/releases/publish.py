@@ -7,15 +7,16 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
-from app.database import writing
+from app.database import reason_of, writing
 from app.models import VERSIONED, Organization, Province, Release, Source
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
-from app.releases.checks import check_ratings, check_staged
-from app.releases.hierarchy import check_hierarchy
+from app.releases.checks import Finding, PublishError, check_ratings, check_staged
+from app.releases.hierarchy import check_cycles, check_parents
 from app.releases.rollups import Rollups
-from app.releases.staging import stage
+from app.releases.staging import default_of, stage
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
@@ -28,7 +29,8 @@ ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization
 class Changes:
     """What a release changes. Rows are new, or corrections of the current row with the same key.
 
-    `retractions` names keys, as rows of the key's columns, that are closed and not replaced.
+    `retractions` names keys, as rows of the key's columns (an absent one has its default), that are closed and not
+    replaced; one that is closed already stays so.
     """
 
     entities: Mapping[str, Iterable[Row]] = field(default_factory=dict)
@@ -67,22 +69,24 @@ def publish(
                 "content_hash": content_hash or uuid4().hex,
             },
         )
+        findings: list[Finding] = []
         changed = done = 0
         total = _size(changes)
         for name in (*ENTITIES, *VERSIONED):
             if name in ENTITIES:
                 table: Table = ENTITIES[name].__table__
-                staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()))
+                staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()), findings)
             else:
-                staged, wrote = _version(connection, name, changes, number)
+                staged, wrote = _version(connection, name, changes, number, findings)
             changed += wrote
             done += staged
             progress(name, done, total)
+        findings += check_cycles(connection, number) + check_ratings(connection, number)
+        if findings:
+            raise PublishError(findings)
         if not changed:
             connection.rollback()
             return None
-        check_hierarchy(connection, number)
-        check_ratings(connection, number)
         rollups = Rollups(connection, number)
         rollups.figures_changed()
         rollups.hierarchy_changed()
@@ -98,33 +102,42 @@ def _size(changes: Changes) -> int | None:
     return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
-def _add_entities(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[int, int]:
+def _add_entities(
+    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding]
+) -> tuple[int, int]:
     staged, columns, count = stage(connection, table, rows)
-    same = " AND ".join(f"t.{column.name} = s.{column.name}" for column in table.primary_key.columns)
-    listed = ", ".join(columns)
-    added = connection.execute(
-        text(
-            f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {staged} s "
-            f"WHERE NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {same})"
-        )
-    ).rowcount
+    key = [column.name for column in table.primary_key.columns]
+    wrong = check_staged(connection, table.name, staged, key)
+    if wrong:
+        findings += wrong
+        return count, 0
+    same = " AND ".join(f"t.{column} = s.{column}" for column in key)
+    added = _write(
+        connection,
+        table.name,
+        columns,
+        f"FROM {staged} s WHERE NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {same})",
+        findings,
+    )
     connection.execute(text(f"DROP TABLE {staged}"))
     return count, added
 
 
-def _version(connection: Connection, name: str, changes: Changes, number: int) -> tuple[int, int]:
-    """Close what is corrected or retracted, open what is new. Identical rows change nothing."""
+def _version(
+    connection: Connection, name: str, changes: Changes, number: int, findings: list[Finding]
+) -> tuple[int, int]:
+    """Close what is corrected or retracted, open what is new. Identical rows change nothing; with findings nothing is written."""
     model, key = VERSIONED[name]
     table: Table = model.__table__
     closed = _retract(connection, table, key, changes.retractions.get(name, ()), number)
     rows = changes.rows.get(name)
     if rows is None:
         return 0, closed
-    staged, columns, count = stage(connection, table, map(_with_span, rows) if name == "figures" else rows)
+    staged, columns, count = stage(connection, table, map(_complete, rows) if name == "figures" else rows)
     content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
     same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
-    check_staged(connection, name, staged, key)
+    wrong = check_staged(connection, name, staged, key)
     current = f"FROM {name} c WHERE c.superseded_in IS NULL AND"
     connection.execute(text(f"DELETE FROM {staged} AS s WHERE EXISTS (SELECT 1 {current} {same_all})"))
     closed += connection.execute(
@@ -134,25 +147,39 @@ def _version(connection: Connection, name: str, changes: Changes, number: int) -
         ),
         {"number": number},
     ).rowcount
-    listed = ", ".join(columns)
+    if name == "organization_parents":
+        wrong += check_parents(connection, staged, key)
+    if wrong:
+        findings += wrong
+        return count, closed
     place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
-    opened = connection.execute(
-        text(f"INSERT INTO {name} ({listed}, released_in) SELECT {listed}, :number FROM {staged} ORDER BY {place}"),
-        {"number": number},
-    ).rowcount
+    source = f"FROM (SELECT {', '.join(columns)}, {number} AS released_in FROM {staged} ORDER BY {place}) s"
+    opened = _write(connection, name, [*columns, "released_in"], source, findings)
     if "id" in columns and connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
     connection.execute(text(f"DROP TABLE {staged}"))
     return count, closed + opened
 
 
-def _with_span(row: Row) -> Row:
-    """A figure with the span that its print allows."""
+def _write(connection: Connection, name: str, columns: list[str], source: str, findings: list[Finding]) -> int:
+    """Insert `source` into a table. What no rule foresaw and the database refuses ends the release at once."""
+    listed = ", ".join(columns)
+    try:
+        return connection.execute(text(f"INSERT INTO {name} ({listed}) SELECT {listed} {source}")).rowcount
+    except IntegrityError as error:
+        refusal = Finding(name, "one of the rows", "", "", f"is refused by the database: {reason_of(error)}")
+        raise PublishError([*findings, refusal]) from error
+
+
+def _complete(row: Row) -> Row:
+    """A figure with what follows from its print and its period: the span that the print allows, and the year."""
+    start, end, value = row["period_start"], row["period_end"], row["value"]
+    year = start.year if start.year == end.year else None
     qualifier = row.get("qualifier", Qualifier.exact)
     if qualifier == Qualifier.exact:
-        return {**row, "low": row["value"], "high": row["value"]}
-    quantity = printed_quantity(row["value"], Qualifier(qualifier))
-    return {**row, "low": quantity.low, "high": quantity.high}
+        return {**row, "year": year, "low": value, "high": value}
+    quantity = printed_quantity(value, Qualifier(qualifier))
+    return {**row, "year": year, "low": quantity.low, "high": quantity.high}
 
 
 def _same(left: str, right: str, table: Table, column: str) -> str:
@@ -162,7 +189,7 @@ def _same(left: str, right: str, table: Table, column: str) -> str:
 def _retract(connection: Connection, table: Table, key: tuple[str, ...], rows: Collection[Row], number: int) -> int:
     closed = 0
     for row in rows:
-        condition = [table.c[column] == row[column] for column in key]
+        condition = [table.c[column] == row.get(column, default_of(table, column)) for column in key]
         closed += connection.execute(
             table.update().where(table.c.superseded_in.is_(None), *condition).values(superseded_in=number)
         ).rowcount

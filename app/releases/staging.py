@@ -29,7 +29,7 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
     connection.execute(
         text(f"CREATE TEMPORARY TABLE {name} AS SELECT {', '.join(columns)} FROM {table.name} WHERE 1 = 0")
     )
-    defaults = {column: _default(table, column) for column in columns}
+    defaults = {column: default_of(table, column) for column in columns}
     count = 0
     for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in everything):
         _insert(connection, name, columns, chunk)
@@ -37,7 +37,8 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
     return name, columns, count
 
 
-def _default(table: Table, column: str) -> Any:
+def default_of(table: Table, column: str) -> Any:
+    """What a column is where a row does not say."""
     default = table.columns[column].default
     return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
