@@ -21,11 +21,11 @@ MATTERS_OF_DATA = {
     "unknown_source",
     "uri_too_long",
 }
-MATTERS_BETWEEN_PARAMETERS = {
+MATTERS_OF_DATA_OR_BETWEEN_PARAMETERS = {
     f"query.{name}"
     for name in (
         *("breakdown", "category", "change", "grade", "organization_kind", "rated_subject"),
-        *("from_year", "organization", "region", "year"),
+        *("activity", "from", "from_year", "organization", "region", "year"),
     )
 }
 
@@ -70,5 +70,5 @@ def explained(check: str, address: str, content: bytes) -> bool:
         return False
     problem = orjson.loads(content)
     if problem["code"] == "invalid_parameter":
-        return {entry["location"] for entry in problem["errors"]} <= MATTERS_BETWEEN_PARAMETERS
+        return {entry["location"] for entry in problem["errors"]} <= MATTERS_OF_DATA_OR_BETWEEN_PARAMETERS
     return problem["code"] in MATTERS_OF_DATA

@@ -8,11 +8,13 @@ from pydantic import Field
 from app.models.vocabulary import Boundaries, OrganizationType, ProvinceKind, SuccessionKind
 from app.schemas.common import WHOLE, Page, PageParams, Params, ProvinceRef, Schema, Word
 
+_DEFAULT = "Default: the set in force on the day of the release."
+
 
 class ProvinceParams(PageParams):
     """GET /v1/provinces"""
 
-    boundaries: Boundaries | None = Field(None, description="Default: the set in force today.")
+    boundaries: Boundaries | None = Field(None, description=_DEFAULT)
     region: list[Word] = Field([], max_length=20)
     kind: list[ProvinceKind] = Field([], max_length=2)
     q: Word | None = Field(None, description="Words of the name, with or without marks.")
@@ -21,7 +23,7 @@ class ProvinceParams(PageParams):
 class ProvinceDetailParams(Params):
     """GET /v1/provinces/{code}"""
 
-    boundaries: Boundaries | None = Field(None, description="Default: the set in force today.")
+    boundaries: Boundaries | None = Field(None, description=_DEFAULT)
 
 
 class Region(Schema):
