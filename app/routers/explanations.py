@@ -25,6 +25,6 @@ def get_explanation(context: ContextDep, params: Annotated[ExplanationParams, Qu
 def list_reconciliation(
     context: ContextDep, response: Response, params: Annotated[ReconciliationParams, Query()]
 ) -> object:
-    """Đối chiếu cấp trên với cấp dưới · Parents whose own figure differs from the sum of their children."""
+    """Đối chiếu số của cấp trên với tổng của cấp dưới · Parents whose own figure differs from the sum of their children."""
     page = reconcile(context, page_request(context, params), params)
     return send_page(context, response, page, params)

@@ -34,7 +34,7 @@ def list_releases(context: ContextDep, response: Response, params: Annotated[Rel
 
 @router.get("/releases/compare", operation_id="release_comparisons_get")
 def get_release_comparison(context: ContextDep, params: Annotated[ReleaseCompareParams, Query()]) -> ReleaseComparison:
-    """Khác nhau giữa hai đợt công bố · Whose value of one indicator and year differs between two releases."""
+    """Khác biệt giữa hai đợt công bố · Whose value of one indicator and year differs between two releases."""
     return compare_releases(context, params)
 
 
@@ -48,13 +48,13 @@ def get_release(context: ContextDep, number: ReleaseNumber, params: Annotated[Pa
 def list_release_changes(
     context: ContextDep, response: Response, number: ReleaseNumber, params: Annotated[ChangeParams, Query()]
 ) -> object:
-    """Những gì đã đổi trong một đợt · Every row that one release added, corrected or retracted."""
+    """Những thay đổi trong một đợt công bố · Every row that one release added, corrected or retracted."""
     page = change_page(context, page_request(context, params), number, params)
     return send_page(context, response, page, params)
 
 
 @router.get("/changes", operation_id="changes_list", response_model=Changes)
 def list_changes(context: ContextDep, response: Response, params: Annotated[FeedParams, Query()]) -> object:
-    """Dòng thay đổi · All changes after a release, oldest first; poll with the last `since` to miss nothing."""
+    """Các thay đổi kể từ một đợt công bố · All changes after a release, oldest first; poll with the last `since` to miss nothing."""
     page = feed_page(context, page_request(context, params), params)
     return send_page(context, response, page, params)
