@@ -40,7 +40,7 @@ def make_engine(settings: Settings) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling leaks savepoints; with it off, BEGIN is ours (see _begin_sqlite).
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL", "temp_store=MEMORY"):
+    for pragma in ("foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 

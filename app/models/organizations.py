@@ -54,8 +54,8 @@ class OrganizationParent(SQLModel, table=True):
     parent_id: str = Field(foreign_key="organizations.id", index=True)
     valid_from: date | None
     valid_to: date | None
-    released_in: int = Field(foreign_key="releases.number")
-    superseded_in: int | None = Field(default=None, foreign_key="releases.number")
+    released_in: int = Field(foreign_key="releases.number", index=True)
+    superseded_in: int | None = Field(default=None, foreign_key="releases.number", index=True)
 
 
 class OrganizationSuccession(SQLModel, table=True):

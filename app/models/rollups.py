@@ -23,9 +23,9 @@ class Rollup(SQLModel, table=True):
         CheckConstraint("superseded_in > released_in", name="releases_in_order"),
         Index(
             "uq_rollups_key",
+            "organization_id",
             "statistic",
             "year",
-            "organization_id",
             unique=True,
             sqlite_where=text("superseded_in IS NULL"),
             postgresql_where=text("superseded_in IS NULL"),
@@ -77,5 +77,5 @@ class CompleteChildren(SQLModel, table=True):
     organization_id: str = Field(foreign_key="organizations.id", index=True)
     valid_from: date | None
     valid_to: date | None
-    released_in: int = Field(foreign_key="releases.number")
-    superseded_in: int | None = Field(default=None, foreign_key="releases.number")
+    released_in: int = Field(foreign_key="releases.number", index=True)
+    superseded_in: int | None = Field(default=None, foreign_key="releases.number", index=True)

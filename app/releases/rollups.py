@@ -1,6 +1,7 @@
 """Roll-ups kept up to date by set-based SQL: from what changed, parent by parent, up to the top.
 
-The hierarchy of a year is that of its last day, for stocks and for flows alike.
+The hierarchy of a year is that of its last day, for stocks and for flows alike. CROSS JOIN is a join that SQLite does in
+the order written: from the little that changed to the much that is there.
 """
 
 from sqlalchemy import Connection, text
@@ -17,6 +18,8 @@ _DIRTY = (
     "CREATE TEMPORARY TABLE {name} (organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE)"
 )
 _DEEPEST = 60
+_MANY = 10_000
+"""Changes at once after which PostgreSQL's planner must look at the tables anew."""
 
 
 def _at(release: int, table: str) -> str:
@@ -47,7 +50,7 @@ class Rollups:
     def figures_changed(self) -> None:
         """Mark every figure that this release opened or closed."""
         n = self.release
-        self._run(
+        marked = self._run(
             f"""
             INSERT INTO dirty
             SELECT DISTINCT f.organization_id, f.subject, {STATISTIC.format(f="f")}, f.year, {self._year_end("f.year")}
@@ -55,6 +58,8 @@ class Rollups:
             WHERE (f.released_in = {n} OR f.superseded_in = {n}) AND {COUNTS.format(f="f")}
             """
         )
+        if self.postgresql and marked > _MANY:
+            self._run("ANALYZE figures, organization_parents, organizations")
 
     def hierarchy_changed(self) -> None:
         """Mark all statistics of the organizations above an edge or a declaration that this release changed."""
@@ -63,6 +68,8 @@ class Rollups:
             f"SELECT {column} AS id FROM {table} WHERE released_in = {n} OR superseded_in = {n}"
             for table, column in (("organization_parents", "parent_id"), ("complete_children", "organization_id"))
         )
+        if self.connection.execute(text(f"{changed} LIMIT 1")).first() is None:
+            return
         self._run(
             f"""
             INSERT INTO touched
@@ -72,18 +79,18 @@ class Rollups:
             ),
             below AS (
                 SELECT c.id AS parent_id, p.organization_id AS id
-                FROM changed c JOIN organization_parents p ON p.parent_id = c.id
+                FROM changed c CROSS JOIN organization_parents p WHERE p.parent_id = c.id
             ),
             cells AS (
                 SELECT below.parent_id, f.subject, {STATISTIC.format(f="f")} AS statistic, f.year
-                FROM below JOIN figures f ON f.organization_id = below.id
-                WHERE {_at(n, "f")} AND {COUNTS.format(f="f")}
+                FROM below CROSS JOIN figures f
+                WHERE f.organization_id = below.id AND {_at(n, "f")} AND {COUNTS.format(f="f")}
                 UNION
                 SELECT below.parent_id, {self._subject("r.statistic")}, r.statistic, r.year
-                FROM below JOIN rollups r ON r.organization_id = below.id AND r.superseded_in IS NULL
+                FROM below CROSS JOIN rollups r WHERE r.organization_id = below.id AND r.superseded_in IS NULL
                 UNION
                 SELECT c.id, {self._subject("r.statistic")}, r.statistic, r.year
-                FROM changed c JOIN rollups r ON r.organization_id = c.id AND r.superseded_in IS NULL
+                FROM changed c CROSS JOIN rollups r WHERE r.organization_id = c.id AND r.superseded_in IS NULL
             )
             SELECT parent_id, subject, statistic, year, {self._year_end("year")} FROM cells
             """
@@ -103,11 +110,14 @@ class Rollups:
     def _parents_of_dirty(self) -> None:
         self._run(f"""
             INSERT INTO touched
-            SELECT DISTINCT p.parent_id, d.subject, d.statistic, d.year, d.year_end
-            FROM dirty d JOIN organization_parents p ON p.organization_id = d.organization_id
-            WHERE {_at(self.release, "p")} AND {_held("p", "d.year_end")}
+            SELECT p.parent_id, d.subject, d.statistic, d.year, d.year_end
+            FROM dirty d CROSS JOIN organization_parents p
+            WHERE p.organization_id = d.organization_id AND {_at(self.release, "p")} AND {_held("p", "d.year_end")}
+            EXCEPT SELECT * FROM touched
             """)
         self._run("DELETE FROM dirty")
+        if self.postgresql:
+            self._run("ANALYZE touched")
 
     def _pair(self) -> None:
         """The children of all touched, and how many organizations at the bottom those without a sum stand for."""
@@ -115,11 +125,10 @@ class Rollups:
         self._make(
             "pairs",
             f"""
-            SELECT DISTINCT t.organization_id AS parent_id, t.subject, t.statistic, t.year, t.year_end,
+            SELECT row_number() OVER () AS pair, t.organization_id AS parent_id, t.subject, t.statistic, t.year, t.year_end,
             p.organization_id AS child_id
-            FROM touched t JOIN organization_parents p ON p.parent_id = t.organization_id
-            JOIN organizations o ON o.id = p.organization_id
-            WHERE {_at(n, "p")} AND {_held("p", "t.year_end")} AND {_held("o", "t.year_end")}
+            FROM touched t CROSS JOIN organization_parents p CROSS JOIN organizations o
+            WHERE p.parent_id = t.organization_id AND o.id = p.organization_id AND {_at(n, "p")} AND {_held("p", "t.year_end")} AND {_held("o", "t.year_end")}
             """,
         )
         edge = f"{_at(n, 'e')} AND {_held('e', 'b.year_end')}"
@@ -151,27 +160,25 @@ class Rollups:
             "fresh",
             f"""
             WITH own AS (
-                SELECT p.parent_id, p.child_id, p.statistic, p.year, f.value, f.low, f.high, f.qualifier,
+                SELECT p.pair, f.value, f.low, f.high, f.qualifier,
                 row_number() OVER (
-                    PARTITION BY p.parent_id, p.child_id, p.statistic, p.year
-                    ORDER BY CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
+                    PARTITION BY p.pair ORDER BY CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
                     CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC,
                     CASE WHEN s.published IS NULL THEN 1 ELSE 0 END, s.published DESC, f.source_id {c}
                 ) AS place
-                FROM pairs p
-                JOIN figures f ON f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
-                JOIN sources s ON s.id = f.source_id
-                WHERE {_at(n, "f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
+                FROM pairs p CROSS JOIN figures f CROSS JOIN sources s
+                WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
+                AND s.id = f.source_id AND {_at(n, "f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
             ),
             below AS (
-                SELECT p.parent_id, p.child_id, p.statistic, p.year, r.leaves_of,
+                SELECT p.pair, r.leaves_of,
                 CASE WHEN r.known = r.of_children AND EXISTS (
                     SELECT 1 FROM complete_children w
                     WHERE w.organization_id = p.child_id AND {_at(n, "w")} AND {_held("w", "p.year_end")}
                 ) THEN 1 ELSE 0 END AS whole, r.known_sum, r.low, r.high, r.qualifier
-                FROM pairs p
-                JOIN rollups r ON r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
-                    AND r.superseded_in IS NULL
+                FROM pairs p CROSS JOIN rollups r
+                WHERE r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
+                AND r.superseded_in IS NULL
             ),
             points AS (
                 SELECT p.parent_id, p.statistic, p.year, p.child_id,
@@ -181,10 +188,8 @@ class Rollups:
                 CASE WHEN own.value IS NOT NULL THEN own.qualifier WHEN r.whole = 1 THEN r.qualifier END AS qualifier,
                 COALESCE(r.leaves_of, w.leaves, 1) AS leaves
                 FROM pairs p
-                LEFT JOIN own ON own.place = 1 AND own.parent_id = p.parent_id AND own.child_id = p.child_id
-                    AND own.statistic = p.statistic AND own.year = p.year
-                LEFT JOIN below r ON r.parent_id = p.parent_id AND r.child_id = p.child_id
-                    AND r.statistic = p.statistic AND r.year = p.year
+                LEFT JOIN own ON own.pair = p.pair AND own.place = 1
+                LEFT JOIN below r ON r.pair = p.pair
                 LEFT JOIN weights w ON w.child_id = p.child_id AND w.year_end = p.year_end
             )
             SELECT parent_id AS organization_id, statistic, year,
@@ -204,6 +209,7 @@ class Rollups:
             FROM points GROUP BY parent_id, statistic, year HAVING COUNT(value) > 0
             """,
         )
+        self._run("CREATE INDEX fresh_key ON fresh (organization_id, statistic, year)")
 
     def _replace(self) -> int:
         """Close roll-ups that changed, open the new ones; what changed is dirty for the next level."""
@@ -214,10 +220,9 @@ class Rollups:
             "stale",
             f"""
             SELECT r.id, r.released_in, t.organization_id, t.subject, t.statistic, t.year, t.year_end
-            FROM (SELECT DISTINCT * FROM touched) t
-            JOIN rollups r ON r.organization_id = t.organization_id AND r.statistic = t.statistic AND r.year = t.year
-                AND r.superseded_in IS NULL
-            WHERE NOT EXISTS (SELECT 1 FROM fresh n WHERE {key} AND {same})
+            FROM touched t CROSS JOIN rollups r
+            WHERE r.organization_id = t.organization_id AND r.statistic = t.statistic AND r.year = t.year
+            AND r.superseded_in IS NULL AND NOT EXISTS (SELECT 1 FROM fresh n WHERE {key} AND {same})
             """,
         )
         self._run(

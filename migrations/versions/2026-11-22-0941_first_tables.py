@@ -360,6 +360,10 @@ def upgrade() -> None:
         op.f("ix_organization_parents_organization_id"), "organization_parents", ["organization_id"], unique=False
     )
     op.create_index(op.f("ix_organization_parents_parent_id"), "organization_parents", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_organization_parents_released_in"), "organization_parents", ["released_in"], unique=False)
+    op.create_index(
+        op.f("ix_organization_parents_superseded_in"), "organization_parents", ["superseded_in"], unique=False
+    )
     op.create_index(
         "uq_organization_parents_natural_key",
         "organization_parents",
@@ -536,6 +540,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complete_children")),
     )
     op.create_index(op.f("ix_complete_children_organization_id"), "complete_children", ["organization_id"])
+    op.create_index(op.f("ix_complete_children_released_in"), "complete_children", ["released_in"], unique=False)
+    op.create_index(op.f("ix_complete_children_superseded_in"), "complete_children", ["superseded_in"], unique=False)
     op.create_index(
         "uq_complete_children_natural_key",
         "complete_children",
@@ -583,7 +589,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_rollups_key",
         "rollups",
-        ["statistic", "year", "organization_id"],
+        ["organization_id", "statistic", "year"],
         unique=True,
         sqlite_where=sa.text("superseded_in IS NULL"),
         postgresql_where=sa.text("superseded_in IS NULL"),
