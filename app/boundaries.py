@@ -4,13 +4,13 @@ A value in 2025 boundaries of an earlier year is the exact sum of its predecesso
 sum is offered as `partial` and never as the value. Splits are never carried back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from app.indicators import Term
-from app.models.vocabulary import Boundaries, Method, MissingReason
+from app.models.vocabulary import Boundaries, Method, MissingReason, PeriodType
 from app.points import (
     ChildrenSum,
     MissingPart,
@@ -138,7 +138,7 @@ class Rebase:
         return Point(
             quantity=total,
             method=Method.summed_predecessors,
-            period=max(periods, key=lambda period: period.end),
+            period=_span(periods),
             sources=tuple(source for point in known for source in point.sources),
             alternatives=sum(point.alternatives for point in known),
             doubts=tuple(doubt for point in known for doubt in point.doubts),
@@ -167,8 +167,21 @@ class Rebase:
         if below.whole:
             year = Period("year", when.start, when.end)
             return Point(quantity=below.quantity, method=Method.aggregated, period=year, coverage=below.coverage)
-        partial = Partial(below.quantity, below.known, below.of, ())
-        return absent(MissingReason.incomplete, partial=partial, coverage=below.coverage, passed_over=passed_over)
+        partial = Partial(below.quantity, below.known, below.of if below.declared else None, ())
+        return absent(
+            MissingReason.incomplete,
+            partial=partial,
+            coverage=below.coverage,
+            passed_over=passed_over,
+            notes=() if below.declared else (SOME_BELOW,),
+        )
+
+
+def _span(periods: Sequence[Period]) -> Period:
+    """The period of a sum: that of its parts where they agree, else from the first to the last day."""
+    if len(set(periods)) == 1:
+        return periods[0]
+    return Period(PeriodType.range, min(p.start for p in periods), max(p.end for p in periods))
 
 
 PERCENT_ONLY = Note(
@@ -176,6 +189,15 @@ PERCENT_ONLY = Note(
     Text(
         "Chỉ có tỷ lệ phần trăm của các tỉnh trước sắp xếp, không cộng được với nhau.",
         "Only percentages of the predecessors are known; they cannot be added.",
+    ),
+)
+SOME_BELOW = Note(
+    "some_below",
+    Text(
+        "Chỉ có số liệu của một số tổ chức trực thuộc; danh sách tổ chức trực thuộc không đầy đủ, nên đây không phải số của "
+        "cả tổ chức.",
+        "There are figures of some organizations below only; the list of those below is not complete, so this is not the "
+        "figure of the whole.",
     ),
 )
 DIFFERENT_DATES = Note(

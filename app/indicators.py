@@ -330,7 +330,7 @@ INDICATORS: dict[str, Indicator] = {
                 "The rate printed for that whole year if there is one, else admissions over members at the end of the year "
                 "before.",
             ),
-            unit=Text("trên 100 đảng viên", "per 100 members"),
+            unit=Text("/100 đảng viên", "per 100 members"),
             kind=Kind.ratio,
             decimals=2,
             formula=Text(
@@ -350,7 +350,7 @@ INDICATORS: dict[str, Indicator] = {
                 "Số kết nạp trong năm chia cho số đảng viên cuối cùng năm đó.",
                 "Admissions of the year over members at the end of the same year.",
             ),
-            unit=Text("trên 100 đảng viên", "per 100 members"),
+            unit=Text("/100 đảng viên", "per 100 members"),
             kind=Kind.ratio,
             decimals=2,
             formula=Text(
@@ -368,7 +368,7 @@ INDICATORS: dict[str, Indicator] = {
                 "Số đảng viên chia cho dân số; một khái niệm và một năm dân số cho cả câu trả lời.",
                 "Members over population; one population concept and year for the whole answer.",
             ),
-            unit=Text("đảng viên trên 1.000 dân", "members per 1,000 people"),
+            unit=Text("đảng viên/1.000 dân", "members per 1,000 people"),
             kind=Kind.ratio,
             decimals=2,
             formula=Text("số đảng viên ÷ dân số × 1.000", "members ÷ population × 1,000"),
@@ -383,7 +383,7 @@ INDICATORS: dict[str, Indicator] = {
                 "Số đảng viên chia cho số tổ chức cơ sở đảng trong cùng năm.",
                 "Members over grassroots organizations in the same year.",
             ),
-            unit=Text("đảng viên trên một tổ chức", "members per organization"),
+            unit=Text("đảng viên/tổ chức", "members per organization"),
             kind=Kind.ratio,
             decimals=1,
             formula=Text("số đảng viên ÷ số tổ chức cơ sở đảng", "members ÷ grassroots organizations"),

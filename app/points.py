@@ -116,6 +116,7 @@ def fits(observation: Observation, when: When, *, flow: bool) -> bool:
 class SourceRef(NamedTuple):
     id: str
     printed: str
+    figure_id: str = ""
 
 
 class ChildrenSum(NamedTuple):
@@ -150,7 +151,7 @@ class Partial(NamedTuple):
 
     known: Quantity
     parts: int
-    of: int
+    of: int | None
     missing: tuple[MissingPart, ...]
 
 
@@ -195,7 +196,7 @@ def reported(observations: Iterable[Observation], passed_over: Iterable[Observat
         quantity=printed_quantity(first.value, first.qualifier),
         method=Method.reported,
         period=first.period,
-        sources=(SourceRef(first.source_id, first.printed),) if first.source_id else (),
+        sources=(SourceRef(first.source_id, first.printed, first.figure_id),) if first.source_id else (),
         notes=(Note("population_source", Text(first.note, first.note)),) if first.note else (),
         alternatives=len(others),
         doubts=(first.doubt,) if first.doubt else (),

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 
 class Language(StrEnum):
@@ -47,7 +47,7 @@ def fold(text: str) -> str:
 
 def nearest(word: str, allowed: Iterable[str]) -> list[str]:
     """Up to three allowed words that look like `word`, best first."""
-    return [match for match, score, _ in process.extract(word, list(allowed), limit=3) if score >= 60]
+    return [match for match, _, _ in process.extract(word, list(allowed), scorer=fuzz.ratio, limit=3, score_cutoff=55)]
 
 
 def tidy(text: str) -> str:

@@ -142,13 +142,13 @@ def test_a_code_of_the_other_boundary_set_says_so_and_names_what_it_became(clien
     assert found["code"] == "unknown_province"
     assert "'02' is Ha Giang in the boundaries of 2008, not 2025; it is now in Tuyen Quang (08)." in found["detail"]
     assert "boundaries=2008" in found["detail"]
-    assert found["did_you_mean"] == ["08"]
+    assert (found["allowed"], found.get("did_you_mean")) == (["08"], None)
     found = refusal(client, "/v1/comparisons?indicator=members&year=2025&province=yen-bai")
     assert "it is now in Lao Cai (15)" in found["detail"]
     slug = refusal(client, "/v1/provinces/ha-giang?boundaries=2025", 404)
-    assert "In 2008 it is Ha Giang; it corresponds to Tuyên Quang" in slug["detail"].replace(
-        "Tuyen Quang", "Tuyên Quang"
-    )
+    assert "In 2008 it is Ha Giang, which corresponds to Tuyên Quang (08); add boundaries=2008." in slug[
+        "detail"
+    ].replace("Tuyen Quang", "Tuyên Quang")
 
 
 def test_an_unknown_province_gets_the_nearest(client: TestClient) -> None:

@@ -22,8 +22,10 @@ def compare(client: TestClient, query: str) -> Body:
 def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
     parent = make_organization(session)
     first, second, third = (make_organization(session, f"{parent}.{name}", parent=parent) for name in "abc")
-    source = make_figure(session, first, 300, qualifier="over", printed="trên 300", on=date(1999, 12, 31)).source_id
-    make_figure(session, second, 200, source_id=source, printed="200 đảng viên", on=date(1999, 12, 31))
+    one = make_figure(session, first, 300, qualifier="over", printed="trên 300", on=date(1999, 12, 31))
+    source = one.source_id
+    two = make_figure(session, second, 200, source_id=source, printed="200 đảng viên", on=date(1999, 12, 31))
+    ids = [str(one.id), str(two.id)]
     url = f"/v1/comparisons?indicator=members&year=1999&within={parent}&lang=en&as_of=1"
     body = client.get(url).json()
     day = {"type": "date", "start": "1999-12-31", "end": "1999-12-31"}
@@ -36,6 +38,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
         "coverage": None,
         "parts": [],
         "passed_over": [],
+        "doubts": [],
         "partial": None,
         "missing": [],
         "notes": [],
@@ -48,6 +51,8 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
         "base_change": None,
         "base_change_percent": None,
         "base_change_qualifier": None,
+        "base_change_low": None,
+        "base_change_high": None,
         "average_annual_growth_percent": None,
         "gap": None,
     }
@@ -84,7 +89,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
                 "rank_in_selection": 1,
                 "percentile": 75.0,
                 "difference_from_median": 50.0,
-                "sources": [{"id": source, "printed": "trên 300"}],
+                "sources": [{"id": source, "printed": "trên 300", "figure_id": ids[0]}],
             },
             {
                 **ranked,
@@ -98,7 +103,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
                 "rank_in_selection": 2,
                 "percentile": 25.0,
                 "difference_from_median": -50.0,
-                "sources": [{"id": source, "printed": "200 đảng viên"}],
+                "sources": [{"id": source, "printed": "200 đảng viên", "figure_id": ids[1]}],
             },
             {
                 **empty,
@@ -140,8 +145,15 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
             {
                 "code": "approximate_values",
                 "count": 1,
-                "text": "1 values are approximate (over, nearly, about …); rank_low and rank_high show how far a rank may move.",
-            }
+                "text": "1 value(s) are approximate (over, nearly, about …); "
+                "rank_low and rank_high show how far a rank may move.",
+            },
+            {
+                "code": "before_2008",
+                "count": 1,
+                "text": "There are years before 1 August 2008, when the list of 63 provinces did not exist; "
+                "territories may have been cut differently.",
+            },
         ],
         "citation": f"Party Statistics API, release 1 (2026-11-22): Members, 1999. {url}",
     }
@@ -214,7 +226,7 @@ def test_children_that_were_known_are_a_partial_and_no_value(client: TestClient,
     make_figure(session, ended, 30, on=date(2019, 3, 1))
     (item,) = compare(client, f"indicator=members&year=2019&organization={parent}")["items"]
     assert (item["value"], item["rank"], item["missing_reason"]) == (None, None, "incomplete")
-    partial = {"known_sum": 40, "display": "40", "qualifier": "exact", "known": 1, "of": 2, "missing": []}
+    partial = {"known_sum": 40, "display": "40", "qualifier": "exact", "known": 1, "of": None, "missing": []}
     assert (item["partial"], item["coverage"]) == (partial, None)
     below = client.get(f"/v1/explanations?indicator=members&year=2019&organization={parent}").json()["terms"][0][
         "children"

@@ -35,6 +35,7 @@ def test_a_figure_whole(client: TestClient) -> None:
     assert item == {
         "id": item["id"],
         "organization": {"id": "lang-son", "name": "Lang Son Provincial Party Committee"},
+        "province": {"boundaries": "2025", "code": "20", "name": "Lang Son"},
         "subject": "admissions",
         "measure": "count",
         "breakdown": None,

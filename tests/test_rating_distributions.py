@@ -61,7 +61,7 @@ def test_a_printed_share_wins_over_a_computed_one(client: TestClient, session: S
         20,
         12.6,
         "reported",
-        "12,6 %",
+        "12,6%",
     )
 
 
@@ -108,7 +108,8 @@ def test_the_scheme_of_the_year(client: TestClient, session: Session, year: int,
 
 def test_filters(client: TestClient) -> None:
     everything = distributions(client)
-    assert {i["period"]["type"] for i in everything} == {"year"}
+    assert {i["period"]["type"] for i in everything} == {"year", "term_average", "range"}
+    assert {i["period"]["type"] for i in distributions(client, period_type="year")} == {"year"}
     assert {i["year"] for i in distributions(client, year=2019)} == {2019}
     assert {i["rated_subject"] for i in distributions(client, rated_subject="member")} == {"member"}
     assert {i["organization"]["id"] for i in distributions(client, province="20")} == {"lang-son"}

@@ -40,7 +40,7 @@ STATEMENTS = {
     "/v1/series?indicator=members": 7,
     "/v1/rating-distributions": 4,
     "/v1/target-attainment?organization=lang-son.party-agencies": 10,
-    "/v1/explanations?indicator=members&year=2020&province=08": 10,
+    "/v1/explanations?indicator=members&year=2020&province=08": 11,
     "/v1/reconciliation?indicator=members&year=2025": 9,
     "/v1/releases": 3,
     "/v1/releases/1": 3,

@@ -46,8 +46,8 @@ def test_overlaps_and_organization_type(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("filters", "vi", "en"),
     [
-        ({"organization": "national", "target_kind": "admission_rate"}, "từ 3 đến 4 %", "3 to 4 %"),
-        ({"organization": "national", "rated_subject": "member"}, "trên 90 %", "over 90 %"),
+        ({"organization": "national", "target_kind": "admission_rate"}, "từ 3 đến 4%", "3 to 4%"),
+        ({"organization": "national", "rated_subject": "member"}, "trên 90%", "over 90%"),
         ({"organization": "tien-giang"}, "từ 6.500 trở lên", "at least 6,500"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from app.answers.context import Context
@@ -103,6 +104,8 @@ def _change_fields(
         "base_change": plain(base.difference.value) if base else None,
         "base_change_percent": base.percent if base else None,
         "base_change_qualifier": base.difference.qualifier if base else None,
+        "base_change_low": _finite(base.difference.low) if base else None,
+        "base_change_high": _finite(base.difference.high) if base else None,
         "average_annual_growth_percent": base.average_annual_growth_percent if base else None,
     }
 
@@ -127,3 +130,7 @@ def _days(point: Point) -> Iterator[date]:
         yield point.period.end
     for part in point.parts:
         yield from _days(part.point)
+
+
+def _finite(value: float) -> float | int | None:
+    return plain(value) if isfinite(value) else None

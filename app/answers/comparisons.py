@@ -10,15 +10,9 @@ from app.answers.figures import check_words
 from app.answers.limits import check_size
 from app.answers.reference import Reference, resolve_reference
 from app.answers.selection import Compared, choose_units
-from app.answers.shapes import (
-    break_out,
-    breaks_between,
-    citation,
-    indicator_ref,
-    period_out,
-    warnings_of,
-)
+from app.answers.shapes import break_out, breaks_between, citation, indicator_ref, period_out
 from app.answers.values import Values, chosen_terms, part_year
+from app.answers.warnings import more_warnings, warnings_of
 from app.boundaries import Unit
 from app.comparisons import summarize
 from app.indicators import Terms
@@ -81,7 +75,15 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
                 regions=bool(params.region),
             )
         ],
-        warnings=warnings_of(context, points, ranked=True),
+        warnings=[
+            *warnings_of(context, points, ranked=True),
+            *more_warnings(
+                context,
+                asked,
+                basis=basis,
+                without_reference=sum(s.reference_value is None for s in summaries) if params.reference else 0,
+            ),
+        ],
         citation=citation(
             context,
             Text(", ".join(i.name.vi for i in indicators), ", ".join(i.name.en for i in indicators)),

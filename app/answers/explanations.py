@@ -157,7 +157,9 @@ def _considered(context: Context, observation: Observation, status: str, why: st
         display=quantity.display(0 if float(observation.value).is_integer() else 2, context.language),
         qualifier=observation.qualifier,
         period=PeriodOut(type=str(period.type), start=period.start, end=period.end),
-        source=SourceRefOut(id=observation.source_id, printed=observation.printed),
+        source=SourceRefOut(
+            id=observation.source_id, printed=observation.printed, figure_id=observation.figure_id or None
+        ),
         doubt=observation.doubt or None,
         status=status,
         why=why,

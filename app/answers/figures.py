@@ -10,18 +10,19 @@ from app.boundaries import boundaries_in_force
 from app.errors import Problem
 from app.models import DIMENSIONS
 from app.models.vocabulary import Boundaries, Qualifier
+from app.points import When
 from app.quantities import plain, printed_quantity
 from app.queries.figures import get_figure, group_of, has_word, known_words, list_figures, list_revisions, list_rivals
 from app.queries.organizations import organization_types
 from app.queries.pages import PageRequest
 from app.queries.sources import source_ids
 from app.queries.units import Geography
-from app.schemas.common import OrganizationRef, Page, PeriodOut
-from app.schemas.figures import AnyFigure, FigureDetail, FigureParams, FigureSource
+from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef
+from app.schemas.figures import AnyFigure, FigureDetail, FigurePage, FigureParams, FigureSource
 from app.text import Text, nearest
 
 _EXTRA = ("breakdown", "category", "change", "rated_subject", "grade", "organization_kind", "activity")
-PageModel = TypeVar("PageModel", bound=Page[Any])
+PageModel = TypeVar("PageModel", bound=FigurePage[Any])
 
 
 def figure_page(
@@ -32,12 +33,15 @@ def figure_page(
     check_sources(context, params.source)
     for name in ("activity", "category"):
         check_words(context, name, getattr(params, name, ()))
+    last_year = max([*params.year, params.to_year or 0, params.overlaps or 0])
+    last_day = When(last_year).end if last_year else context.today
+    boundaries = (params.boundaries or boundaries_in_force(last_day)) if params.province else None
     rows, total, following = list_figures(
         context.session,
         page,
         subject=subject,
         organization=params.organization,
-        provinces=province_keys(context, params.province, params.boundaries),
+        provinces=province_keys(context, params.province, boundaries),
         organization_type=expand_types(params.organization_type),
         source=params.source,
         year=params.year,
@@ -49,7 +53,8 @@ def figure_page(
             for name in (*_EXTRA, "subject", "period_type", "measure", "qualifier")
         },
     )
-    return model(items=figures_out(context, rows), total=total, next=following, release=page.release)
+    items = figures_out(context, rows)
+    return model(items=items, total=total, next=following, release=page.release, boundaries=boundaries)
 
 
 def province_keys(
@@ -117,6 +122,7 @@ def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
+    figure_id = figure_id.removeprefix("f")
     row = get_figure(context.session, int(figure_id)) if re.fullmatch("[0-9]{1,9}", figure_id) else None
     if row is None or row.released_in > context.release:
         raise Problem(
@@ -143,6 +149,15 @@ def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequenc
         "id": str(row.id),
         "organization": OrganizationRef(
             id=row.organization_id, name=context.say(Text(row.organization_name, row.organization_name_en))
+        ),
+        "province": (
+            ProvinceRef(
+                boundaries=row.province_boundaries,
+                code=row.province_code,
+                name=context.say(Text(row.province_name, row.province_name_en)),
+            )
+            if row.province_code
+            else None
         ),
         "subject": row.subject,
         "measure": row.measure,

@@ -24,7 +24,7 @@ from app.schemas.provinces import (
     Relative,
     Tile,
 )
-from app.text import Text
+from app.text import Text, nearest
 
 _KINDS = {"province": Text("Tỉnh {name}", "{name} province"), "municipality": Text("Thành phố {name}", "{name} city")}
 
@@ -58,9 +58,12 @@ def province_detail(context: Context, code: str, boundaries: Boundaries | None) 
     if other is not None:
         relatives = describe.successors if other.boundaries == Boundaries.b2008 else describe.predecessors
         names = ", ".join(f"{r.name} ({r.code})" for r in relatives[other.boundaries, other.code])
-        vi += f" Trong địa giới {other.boundaries} đó là {other.name}; tương ứng với {names}."
-        en += f" In {other.boundaries} it is {other.name_en}; it corresponds to {names}."
-    raise Problem("unknown_province", Text(vi, en), [{"location": "path.code", "value": code}], status_code=404)
+        there = other.boundaries
+        vi += f" Trong địa giới {there} đó là {other.name}, tương ứng với {names}; hãy thêm boundaries={there}."
+        en += f" In {there} it is {other.name_en}, which corresponds to {names}; add boundaries={there}."
+    near = nearest(code, [row.slug for row in describe.rows if row.boundaries == wanted])
+    errors = [{"location": "path.code", "value": code, "did_you_mean": near}]
+    raise Problem("unknown_province", Text(vi, en), errors, status_code=404)
 
 
 def read_correspondence(context: Context) -> Correspondence:

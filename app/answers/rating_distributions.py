@@ -9,7 +9,8 @@ from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
 from app.answers.limits import check_size
 from app.answers.selection import expand_types
-from app.answers.shapes import break_out, breaks_between, citation, warnings_of
+from app.answers.shapes import break_out, breaks_between, citation
+from app.answers.warnings import warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
 from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, RatedSubject
@@ -57,7 +58,7 @@ def read_rating_distributions(context: Context, params: RatingDistributionParams
     last_year = max([*params.year, *([params.overlaps] if params.overlaps else [])], default=context.today.year)
     boundaries = params.boundaries or boundaries_in_force(date(last_year, 12, 31))
     check_organizations(context, params.organization)
-    types = [str(t) for t in params.period_type] or ([] if params.overlaps else [str(PeriodType.year)])
+    types = [str(t) for t in params.period_type]
     rows = list_ratings(
         context.session,
         release=context.release,
@@ -150,13 +151,16 @@ def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point 
         missing_reason=None if quantity else "not_comparable",
         doubt="; ".join(dict.fromkeys(doubt for point in used for doubt in point.doubts)) or None,
         alternatives=sum(point.alternatives for point in used),
-        sources=[SourceRefOut(id=s.id, printed=s.printed) for s in dict.fromkeys(s for p in used for s in p.sources)],
+        sources=[
+            SourceRefOut(id=s.id, printed=s.printed, figure_id=s.figure_id or None)
+            for s in dict.fromkeys(s for p in used for s in p.sources)
+        ],
     )
 
 
 def _display(context: Context, share: Quantity | None, count: Quantity | None) -> str | None:
     if share is not None:
-        return share.display(2, context.language) + " %"
+        return share.display(2, context.language) + "%"
     return count.display(0, context.language) if count is not None else None
 
 
@@ -171,7 +175,7 @@ def _cap(context: Context, row: Any, best: dict[str, dict[str, Point]]) -> CapOu
     applies, basis, reason = _cap_rule(row)
     return CapOut(
         ratio=ratio.value if ratio else None,
-        display=ratio.display(1, context.language) + " %" if ratio else None,
+        display=ratio.display(1, context.language) + "%" if ratio else None,
         qualifier=ratio.qualifier if ratio else None,
         limit_percent=CAP_PERCENT,
         applies=applies,

@@ -8,8 +8,9 @@ from typing import Any
 
 from app.answers.context import HANOI, Context
 from app.answers.selection import choose_units
-from app.answers.shapes import indicator_ref, organization_ref, point_fields, province_ref, warnings_of
+from app.answers.shapes import indicator_ref, organization_ref, point_fields, province_ref
 from app.answers.values import Values, chosen_terms
+from app.answers.warnings import warnings_of
 from app.errors import Problem
 from app.models import VERSIONED
 from app.points import Point, When

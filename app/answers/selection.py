@@ -120,7 +120,7 @@ def _of_other_set(geography: Geography, other: ProvinceKey, value: str, location
             f"{value!r} is {other.name.en} in the boundaries of {other.boundaries}, not {asked}; it {en} {names_en}. "
             f"Add boundaries={other.boundaries}, or use a code of {asked}.",
         ),
-        [{"location": location, "value": value, "allowed": [p.code for p in heirs], "did_you_mean": [heirs[0].code]}],
+        [{"location": location, "value": value, "allowed": [p.code for p in heirs]}],
     )
 
 

@@ -15,9 +15,9 @@ from app.answers.shapes import (
     organization_ref,
     point_fields,
     province_ref,
-    warnings_of,
 )
 from app.answers.values import Values, chosen_terms
+from app.answers.warnings import more_warnings, warnings_of
 from app.boundaries import Unit
 from app.comparisons import change
 from app.indicators import Terms
@@ -37,13 +37,18 @@ from app.schemas.series import (
 )
 from app.text import Text
 
-COVERAGE_YEARS = 10
+DEFAULT_YEARS = 10
 
 
 def read_series(context: Context, params: SeriesParams) -> Series:
-    """The answer of GET /v1/series. Without years: from the first to the last year with a figure."""
+    """The answer of GET /v1/series.
+
+    Without a span: from the first to the last year with a figure, or the last ten of these where all would be too many.
+    """
     chosen = chosen_terms(params.indicator, params.dimensions)
     compared, values, years = _values(context, params, chosen)
+    if params.from_year is None and params.to_year is None and len(years) * len(compared.returned) > context.items_max:
+        years = years[-DEFAULT_YEARS:]
     check_size(context, len(chosen) * len(compared.returned) * len(years))
     points: list[Point] = []
     items: list[SeriesItem] = []
@@ -71,7 +76,10 @@ def read_series(context: Context, params: SeriesParams) -> Series:
         population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
         items=items,
         breaks=[break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))],
-        warnings=warnings_of(context, [points], ranked=False),
+        warnings=[
+            *warnings_of(context, [points], ranked=False),
+            *more_warnings(context, years, basis=basis, without_reference=0),
+        ],
         citation=citation(context, _title(chosen), years),
     )
 
@@ -95,7 +103,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
     chosen = chosen_terms([params.indicator], params.dimensions)
     compared, values, years = _values(context, params, chosen)
     if params.from_year is None and params.to_year is None:
-        years = years[-COVERAGE_YEARS:]
+        years = years[-DEFAULT_YEARS:]
     check_size(context, len(compared.returned) * len(years))
     items: list[CoverageItem] = []
     with_value = dict.fromkeys(years, 0)

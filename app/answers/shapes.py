@@ -1,6 +1,6 @@
 """Points as the schemas show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,6 @@ from app.answers.context import Context
 from app.answers.values import part_name
 from app.boundaries import Unit
 from app.indicators import BETTER_GRADES, BREAKS, Indicator, Terms
-from app.models.vocabulary import Qualifier
 from app.points import Note, Part, Period, Point
 from app.quantities import plain, printed_quantity
 from app.schemas.common import (
@@ -20,7 +19,6 @@ from app.schemas.common import (
     PeriodOut,
     ProvinceRef,
     SourceRefOut,
-    WarningOut,
 )
 from app.schemas.comparisons import IndicatorRef, PartOut, PassedOver
 from app.text import Text
@@ -62,6 +60,7 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "period": period_out(point.period),
         "coverage": point.coverage,
         "alternatives": point.alternatives,
+        "doubts": list(dict.fromkeys(point.doubts)),
         "missing_reason": point.missing_reason,
         "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],
         "partial": _partial(context, point, decimals),
@@ -71,13 +70,16 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
                 value=plain(o.value),
                 display=printed_quantity(o.value, o.qualifier).display(decimals, context.language),
                 qualifier=o.qualifier,
-                source=SourceRefOut(id=o.source_id, printed=o.printed),
+                source=SourceRefOut(id=o.source_id, printed=o.printed, figure_id=o.figure_id or None),
             )
             for o in point.passed_over
         ],
         "parts": [_part(context, part, decimals) for part in point.parts],
         "notes": [NoteOut(code=n.code, text=context.say(n.text)) for n in notes],
-        "sources": [SourceRefOut(id=s.id, printed=s.printed) for s in dict.fromkeys(point.sources)],
+        "sources": [
+            SourceRefOut(id=s.id, printed=s.printed, figure_id=s.figure_id or None)
+            for s in dict.fromkeys(point.sources)
+        ],
     }
 
 
@@ -145,67 +147,6 @@ def break_out(context: Context, code: str) -> BreakOut:
         legal_basis=entry.legal_basis,
         comparable=entry.comparable,
     )
-
-
-_WARNINGS = {
-    "few_values": Text(
-        "{count} trong số được so sánh không có giá trị; thứ hạng chỉ tính trong số có giá trị.",
-        "{count} of those compared have no value; ranks are among those that have one.",
-    ),
-    "approximate_values": Text(
-        "{count} giá trị là số ước (trên, gần, khoảng…)",
-        "{count} values are approximate (over, nearly, about …)",
-    ),
-    "doubtful_values": Text(
-        "{count} giá trị dựa trên số liệu có điểm cần thận trọng; xem /v1/figures.",
-        "{count} values rest on figures with a doubt; see /v1/figures.",
-    ),
-    "different_dates": Text(
-        "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
-        "Figures ranked together are of up to {count} different days.",
-    ),
-    "inferred_attribution": Text(
-        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} values are attributed by inference."
-    ),
-    "incomplete_values": Text(
-        "{count} giá trị chỉ biết một phần; phần đã biết nằm trong partial và không được xếp hạng.",
-        "{count} values are known only in part; the known part is in partial and is not ranked.",
-    ),
-    "alternatives": Text(
-        "{count} giá trị có nguồn khác đưa số liệu khác; nguồn được ưu tiên đã được dùng.",
-        "{count} values have other figures besides the preferred one.",
-    ),
-}
-
-
-_RANKS_MAY_MOVE = Text(
-    "; rank_low và rank_high cho biết thứ hạng có thể dao động.",
-    "; rank_low and rank_high show how far a rank may move.",
-)
-
-
-def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: bool) -> list[WarningOut]:
-    """One banner for each kind of caution, with how many values it concerns. A group is ranked together."""
-    rankings = list(groups)
-    everything = [point for group in rankings for point in group]
-    with_value = [p for p in everything if p.quantity is not None]
-    # A ratio's period is that of its numerator.
-    days = max((len({p.period.end for p in group if p.period is not None}) for group in rankings), default=0)
-    missing = len(everything) - len(with_value)
-    counts = {
-        "few_values": missing if ranked and missing * 2 > len(everything) else 0,
-        "incomplete_values": sum(p.partial is not None for p in everything),
-        "approximate_values": sum(
-            p.quantity is not None and p.quantity.qualifier is not Qualifier.exact for p in with_value
-        ),
-        "doubtful_values": sum(bool(p.doubts) for p in with_value),
-        "inferred_attribution": sum(p.inferred for p in with_value),
-        "alternatives": sum(p.alternatives > 0 for p in with_value),
-        "different_dates": days if ranked and days > 1 else 0,
-    }
-    texts = {code: context.say(_WARNINGS[code].format(count=count)) for code, count in counts.items()}
-    texts["approximate_values"] += context.say(_RANKS_MAY_MOVE) if ranked else "."
-    return [WarningOut(code=code, count=count, text=texts[code]) for code, count in counts.items() if count]
 
 
 def citation(context: Context, title: Text, years: Iterable[int]) -> str:

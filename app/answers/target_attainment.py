@@ -7,10 +7,11 @@ from typing import Any
 
 from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
-from app.answers.shapes import citation, point_fields, warnings_of
+from app.answers.shapes import citation, point_fields
 from app.answers.target_status import REASONS, judged_over, judged_years, status_of, terms_of, verdict_on
 from app.answers.targets import target_out
 from app.answers.values import Values
+from app.answers.warnings import warnings_of
 from app.boundaries import Unit
 from app.models.vocabulary import (
     Boundaries,
@@ -165,7 +166,7 @@ class _Judge:
                             f"{known} of {printed} printed targets known",
                         )
                     ),
-                    sources=[SourceRefOut(id=figure.source_id, printed=figure.printed)],
+                    sources=[SourceRefOut(id=figure.source_id, printed=figure.printed, figure_id=str(figure.id))],
                 )
             )
         return sets

@@ -25,7 +25,7 @@ REASONS = {
     ),
     "behind": Text("Kỳ chưa kết thúc; số liệu đến nay chậm tiến độ.", "The period is open; figures so far are behind."),
     "no_data": Text(
-        "Thiếu số liệu, hoặc số liệu quá ước lệ, để kết luận.", "Figures are missing, or too vague, to tell."
+        "Thiếu số liệu, hoặc số liệu chưa đủ chính xác, để kết luận.", "Figures are missing, or too vague, to tell."
     ),
     "no_status": Text(
         "Chỉ tiêu này là một phần của chỉ tiêu khác, không kết luận riêng được.",

@@ -79,7 +79,9 @@ def _display(context: Context, row: Any) -> str:
     def number(value: float | None) -> str:
         return "" if value is None else format_number(value, 2, context.language)
 
+    if row.unit == "percent" and row.value == 100 and row.comparator == Comparator.gte:
+        return "100%"
     pattern = _DISPLAY.get(row.comparator, Text("{value}{unit}", "{value}{unit}"))
     return context.say(
-        pattern.format(value=number(row.value), high=number(row.value_high), unit=" %" if row.unit == "percent" else "")
+        pattern.format(value=number(row.value), high=number(row.value_high), unit="%" if row.unit == "percent" else "")
     )

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.models import DIMENSIONS, NATURAL_KEY, Figure, Organization, Source, visible
+from app.models import DIMENSIONS, NATURAL_KEY, Figure, Organization, Province, Source, visible
 from app.models.vocabulary import Subject
 from app.points import preference
 from app.queries.observations import observation_of
@@ -34,12 +34,18 @@ _ROWS = (
         Organization.name_en.label("organization_name_en"),
         Organization.province_boundaries,
         Organization.province_code,
+        Province.name.label("province_name"),
+        Province.name_en.label("province_name_en"),
         Source.publisher,
         Source.published,
         Source.attribution,
         Source.kind.label("source_kind"),
     )
     .join(Organization, Organization.id == Figure.organization_id)
+    .outerjoin(
+        Province,
+        and_(Province.boundaries == Organization.province_boundaries, Province.code == Organization.province_code),
+    )
     .join(Source, Source.id == Figure.source_id)
 )
 

@@ -16,7 +16,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO
 YEAR_MIN, YEAR_MAX = 1930, 2100
 
 
-def _spelled(pattern: str, error: str) -> BeforeValidator:
+def spelled(pattern: str, error: str) -> BeforeValidator:
     """Text in one spelling only: `2020.0`, `1_0`, `+5`, `yes` or seconds since 1970 are not silently understood."""
 
     def check(value: object) -> object:
@@ -27,9 +27,9 @@ def _spelled(pattern: str, error: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-WHOLE = _spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")
-Flag = Annotated[bool, _spelled("true|false", "bool_parsing")]
-Day = Annotated[date, _spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]
+WHOLE = spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")
+Flag = Annotated[bool, spelled("true|false", "bool_parsing")]
+Day = Annotated[date, spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]
 # The check of the spelling comes last: in front of the limits it would hide them from the OpenAPI document.
 Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX), WHOLE]
 OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
@@ -117,6 +117,7 @@ class PeriodOut(Schema):
 class SourceRefOut(Schema):
     id: str = Field(examples=["seed-lang-son-2020"])
     printed: str = Field(description="The words that carry the number.", examples=["66.024 đảng viên"])
+    figure_id: str | None = Field(None, description="The figure read there: /v1/figures/{id}.", examples=["16"])
 
 
 class MissingOut(Schema):
@@ -131,8 +132,8 @@ class PartialOut(Schema):
     known_sum: float | int
     display: str = Field(examples=["gần 58.000"])
     qualifier: Qualifier
-    known: int
-    of: int
+    known: int = Field(description="Parts that have a value.")
+    of: int | None = Field(description="All parts; null where the list of organizations below is not complete.")
     missing: list[MissingOut]
 
 

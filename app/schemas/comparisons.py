@@ -33,10 +33,13 @@ from app.schemas.common import (
     WarningOut,
     Word,
     Year,
+    spelled,
 )
 
 YearOrLatest = Annotated[
-    str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)$", max_length=11)
+    str,
+    spelled(r"(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)", "year_or_latest"),
+    Field(pattern=r"^(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)$"),
 ]
 PartYear = Annotated[str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9])-(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))$")]
 
@@ -102,7 +105,7 @@ class ComparisonParams(SpanParams):
         span = self.from_year is not None or self.to_year is not None
         if (self.from_year is None) != (self.to_year is None):
             lacking = "from_year" if self.from_year is None else "to_year"
-            raise PydanticCustomError("open_span", "from_year and to_year go together", {"parameter": lacking})
+            raise PydanticCustomError("open_span", "the ends of a span go together", {"parameter": lacking})
         if sum((bool(self.year), span, self.period is not None)) > 1:
             raise PydanticCustomError(
                 "one_kind_of_time", "give either year, or from_year and to_year, or period", {"parameter": "year"}
@@ -157,6 +160,7 @@ class PointOut(Schema):
         description="Share of the organizations below that have a figure, by leaves; null where nothing was added up."
     )
     alternatives: int = Field(description="Other figures for the same thing; /v1/figures shows them.")
+    doubts: list[str] = Field(description="Why to be careful with the figures used.")
     missing_reason: MissingReason | None
     missing: list[MissingOut]
     partial: PartialOut | None
@@ -193,6 +197,8 @@ class ComparisonItem(PointOut, ItemKey):
     base_change: float | int | None
     base_change_percent: float | None
     base_change_qualifier: Qualifier | None
+    base_change_low: float | int | None = Field(description="The least that the printed precision allows.")
+    base_change_high: float | int | None = Field(description="The most that the printed precision allows; null: open.")
     average_annual_growth_percent: float | None
     gap: float | int | None = Field(description="Value less the reference value.")
 

@@ -1,6 +1,7 @@
 """Figures as printed: parameters and shapes, one pair a subject."""
 
 from datetime import date
+from typing import Generic
 
 from pydantic import Field
 
@@ -18,11 +19,13 @@ from app.models.vocabulary import (
     Subject,
 )
 from app.schemas.common import (
+    Item,
     OrganizationRef,
     OrganizationTypeOrGroup,
     Page,
     PageParams,
     PeriodOut,
+    ProvinceRef,
     Schema,
     Span,
     Word,
@@ -38,7 +41,8 @@ class FigureParams(Span, PageParams):
         [], max_length=100, description="Code or slug in `boundaries`: its own organizations and its predecessors'."
     )
     boundaries: Boundaries | None = Field(
-        None, description="Boundary set of `province`; default: the one in force today."
+        None,
+        description="Boundary set of `province`; default: in force at the end of the last year asked for, else now.",
     )
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     source: list[Word] = Field([], max_length=100, description="Source id.")
@@ -113,6 +117,7 @@ class Figure(Schema):
 
     id: str = Field(examples=["16"])
     organization: OrganizationRef
+    province: ProvinceRef | None = Field(description="That of the organization, in its own boundary set.")
     subject: Subject
     measure: Measure
     period: PeriodOut
@@ -191,29 +196,35 @@ class FigureDetail(AnyFigure):
     alternatives: list[AnyFigure] = Field(description="Other figures for the same thing, preferred first.")
 
 
-class MemberCounts(Page[MemberCount]):
+class FigurePage(Page[Item], Generic[Item]):
+    """A page of figures; `boundaries` is the set that a province filter was read in."""
+
+    boundaries: Boundaries | None = Field(description="null where no province was asked for.")
+
+
+class MemberCounts(FigurePage[MemberCount]):
     """A page of member counts."""
 
 
-class Admissions(Page[Admission]):
+class Admissions(FigurePage[Admission]):
     """A page of admissions."""
 
 
-class MemberChanges(Page[MemberChangeFigure]):
+class MemberChanges(FigurePage[MemberChangeFigure]):
     """A page of member changes."""
 
 
-class Ratings(Page[Rating]):
+class Ratings(FigurePage[Rating]):
     """A page of ratings."""
 
 
-class OrganizationCounts(Page[OrganizationCount]):
+class OrganizationCounts(FigurePage[OrganizationCount]):
     """A page of organization counts."""
 
 
-class Activities(Page[Activity]):
+class Activities(FigurePage[Activity]):
     """A page of activities."""
 
 
-class Figures(Page[AnyFigure]):
+class Figures(FigurePage[AnyFigure]):
     """A page of figures of any subject."""

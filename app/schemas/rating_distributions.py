@@ -24,7 +24,7 @@ class RatingDistributionParams(Params):
     rated_subject: list[RatedSubject] = Field([], max_length=10, description="What was rated; default: all.")
     year: list[Year] = Field([], max_length=100, description="Calendar years; default: all.")
     overlaps: Year | None = Field(None, description="Distributions of any period that touches this year.")
-    period_type: list[PeriodType] = Field([], max_length=10, description="year, term_average, range; default: year.")
+    period_type: list[PeriodType] = Field([], max_length=10, description="year, term_average, range; default: all.")
     boundaries: Boundaries | None = Field(
         None, description="Boundary set of `province`; default: in force at the last year's end."
     )

@@ -1,0 +1,99 @@
+"""One banner an answer for each kind of caution, never one a cell."""
+
+from collections.abc import Iterable, Sequence
+
+from app.answers.context import Context
+from app.models.vocabulary import Qualifier
+from app.points import Point
+from app.schemas.common import WarningOut
+from app.text import Text
+
+_WARNINGS = {
+    "few_values": Text(
+        "{count} trong số được so sánh không có giá trị; thứ hạng chỉ tính trong số có giá trị.",
+        "{count} of those compared have no value; ranks are among those that have one.",
+    ),
+    "approximate_values": Text(
+        "{count} giá trị là số ước (trên, gần, khoảng…)",
+        "{count} value(s) are approximate (over, nearly, about …)",
+    ),
+    "doubtful_values": Text(
+        "{count} giá trị dựa trên số liệu có điểm cần thận trọng; xem /v1/figures.",
+        "{count} value(s) rest on figures with a doubt; see /v1/figures.",
+    ),
+    "different_dates": Text(
+        "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
+        "Figures ranked together are of up to {count} different days.",
+    ),
+    "inferred_attribution": Text(
+        "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} value(s) are attributed by inference."
+    ),
+    "incomplete_values": Text(
+        "{count} giá trị chỉ biết một phần; phần đã biết nằm trong partial và không được xếp hạng.",
+        "{count} value(s) are known only in part; the known part is in partial and is not ranked.",
+    ),
+    "alternatives": Text(
+        "{count} giá trị còn có số liệu khác cho cùng nội dung; số liệu được ưu tiên đã được dùng.",
+        "{count} value(s) have other figures besides the preferred one.",
+    ),
+}
+
+
+_RANKS_MAY_MOVE = Text(
+    "; rank_low và rank_high cho biết thứ hạng có thể dao động.",
+    "; rank_low and rank_high show how far a rank may move.",
+)
+
+
+_POPULATION_BASIS = Text(
+    "Tỷ lệ trên 1.000 dân dùng dân số năm {basis}, không phải dân số của năm được hỏi.",
+    "Rates per 1,000 people use the population of {basis}, not that of the year asked for.",
+)
+_BEFORE_2008 = Text(
+    "Có năm trước ngày 1/8/2008, khi danh sách 63 tỉnh, thành phố chưa có; địa giới khi đó có thể khác.",
+    "There are years before 1 August 2008, when the list of 63 provinces did not exist; territories may have been cut "
+    "differently.",
+)
+_NO_REFERENCE = Text(
+    "Không có giá trị tham chiếu cho {count} năm được hỏi, nên gap để trống.",
+    "There is no reference value for {count} of the years asked for, so gap is null.",
+)
+
+
+def more_warnings(
+    context: Context, years: Iterable[int], *, basis: tuple[str, int] | None, without_reference: int
+) -> list[WarningOut]:
+    """Cautions about the question as a whole: old territories, another year's population, no benchmark."""
+    asked = set(years)
+    old = sum(year < 2008 for year in asked)
+    other = len(asked - {basis[1]}) if basis else 0
+    counts = (
+        ("before_2008", old, _BEFORE_2008),
+        ("population_of_another_year", other, _POPULATION_BASIS.format(basis=basis[1] if basis else "")),
+        ("no_reference_value", without_reference, _NO_REFERENCE.format(count=without_reference)),
+    )
+    return [WarningOut(code=code, count=count, text=context.say(text)) for code, count, text in counts if count]
+
+
+def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: bool) -> list[WarningOut]:
+    """One banner for each kind of caution, with how many values it concerns. A group is ranked together."""
+    rankings = list(groups)
+    everything = [point for group in rankings for point in group]
+    with_value = [p for p in everything if p.quantity is not None]
+    # A ratio's period is that of its numerator.
+    days = max((len({p.period.end for p in group if p.period is not None}) for group in rankings), default=0)
+    missing = len(everything) - len(with_value)
+    counts = {
+        "few_values": missing if ranked and missing * 2 > len(everything) else 0,
+        "incomplete_values": sum(p.partial is not None for p in everything),
+        "approximate_values": sum(
+            p.quantity is not None and p.quantity.qualifier is not Qualifier.exact for p in with_value
+        ),
+        "doubtful_values": sum(bool(p.doubts) for p in with_value),
+        "inferred_attribution": sum(p.inferred for p in with_value),
+        "alternatives": sum(p.alternatives > 0 for p in with_value),
+        "different_dates": days if ranked and days > 1 else 0,
+    }
+    texts = {code: context.say(_WARNINGS[code].format(count=count)) for code, count in counts.items()}
+    texts["approximate_values"] += context.say(_RANKS_MAY_MOVE) if ranked else "."
+    return [WarningOut(code=code, count=count, text=texts[code]) for code, count in counts.items() if count]
