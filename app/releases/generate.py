@@ -2,11 +2,12 @@
 
 Proportions are those of the whole country: of 300,000 organizations some 700 districts (to 2025-06-30), 3,300 communes
 (from 2025-07-01), 52,000 grassroots organizations, 245,000 cells. Grassroots organizations move from their district to
-a commune on 2025-07-01. Cells report, 2 to 5 percent of them not in a given year; some provinces print totals of their
-own that differ a little. Nothing here is a statistic.
+a commune on 2025-07-01. Cells report, 2 to 5 percent of them not in a given year, all in one province of six, so that most
+sums are whole; some provinces print totals of their own that differ a little. Nothing here is a statistic.
 """
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -35,13 +36,14 @@ CATEGORIES = (
 
 @dataclass
 class Country:
-    """The organizations of a made-up country, with what their cells have in members."""
+    """The organizations of a made-up country; the members of its cells; the old provinces that a province is made of."""
 
     organizations: list[Row] = field(default_factory=list)
     parents: list[Row] = field(default_factory=list)
     complete: list[Row] = field(default_factory=list)
     cells: list[tuple[str, int]] = field(default_factory=list)
     provinces: list[Row] = field(default_factory=list)
+    parts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def generate(
@@ -58,8 +60,7 @@ def generate(
     `figures_per_organization` a year: members, female members, admissions, then further categories.
     """
     data = read_files()
-    chance = random.Random(seed)
-    country = _country(data, organizations, chance)
+    country = _country(data, organizations, random.Random(seed))
     entities, successions = geography_rows(data)
     first = Changes(
         entities={
@@ -76,7 +77,7 @@ def generate(
     )
     numbers: list[int] = []
     for changes, reason in ((first, "generated country"), (_corrections(country, seed), "generated corrections")):
-        day = datetime(2026, 1, 31 - len(numbers), tzinfo=UTC)
+        day = datetime(2026, 1, 30 + len(numbers), tzinfo=UTC)
         number = publish(engine, changes, by="party-stats generate", reason=reason, at=day, progress=progress)
         if number is not None:
             numbers.append(number)
@@ -97,18 +98,20 @@ def _between_provinces(data: dict[str, list[Row]]) -> list[Row]:
 
 
 def _country(data: dict[str, list[Row]], size: int, chance: random.Random) -> Country:
-    country = Country()
     provincial = [o for o in data["organizations"] if o["type"] == "provincial"]
+    country = Country(provinces=provincial)
     merged: dict[str, str] = {s["predecessor_id"]: s["successor_id"] for s in data["organization_successions"]}
     old = [o for o in provincial if o["valid_from"] is None]
     for row in provincial:
         country.parents.append(_edge(row["id"], "national", row["valid_from"], row["valid_to"]))
-        country.provinces.append(row)
         country.complete.append(_complete(row["id"]))
     country.complete.append(_complete("national"))
     scale = max(size - len(provincial), 1) / 300_000
     for place, row in enumerate(old):
-        _province(country, row, merged.get(row["id"]) or row["id"], scale, place, chance)
+        new_id = merged.get(row["id"]) or row["id"]
+        country.parts[row["id"]].add(row["id"])
+        country.parts[new_id].add(row["id"])
+        _province(country, row, new_id, scale, place, chance)
     return country
 
 
@@ -137,7 +140,7 @@ def _province(country: Country, old: Row, new_id: str, scale: float, place: int,
         country.parents.append(_edge(identity, communes[n % len(communes)], FIRST_DAY_OF_2025, None))
         for cell in range(_share(cells, n, grassroots)):
             leaf = f"{identity}.{cell}"
-            _add(country, leaf, f"Chi bộ {cell + 1}", "subordinate_cell", area, leaf=True)
+            _add(country, leaf, f"Chi bộ {cell + 1}", "subordinate_cell", area)
             country.parents.append(_edge(leaf, identity, None, None))
             country.cells.append((leaf, chance.randint(8, 40)))
 
@@ -151,7 +154,6 @@ def _add(
     *,
     since: date | None = None,
     until: date | None = None,
-    leaf: bool = False,
 ) -> None:
     country.organizations.append(
         {
@@ -165,7 +167,7 @@ def _add(
             "search_text": fold(f"{name} {identity}"),
         }
     )
-    if not leaf:
+    if type_ != "subordinate_cell":
         country.complete.append(_complete(identity))
 
 
@@ -193,25 +195,27 @@ def _source() -> Row:
 
 def _figures(country: Country, years: range, seed: int, per_organization: int) -> Iterator[Row]:
     """Figures of all cells and years, and totals that some provinces print themselves."""
+    olds = sorted({identity.partition(".")[0] for identity, _ in country.cells})
     for year in years:
         chance = random.Random(f"{seed}:{year}")
-        gaps = chance.uniform(0.02, 0.05)
-        totals = 0
+        late = set(chance.sample(olds, len(olds) // 6))
+        gaps = chance.uniform(0.025, 0.045) * len(olds) / len(late)
+        totals: Counter[str] = Counter()
         for identity, members in country.cells:
-            if chance.random() < gaps:
+            province = identity.partition(".")[0]
+            if province in late and chance.random() < gaps:
                 continue
             now = max(3, round(members * (1 + 0.02 * (year - 2020)) + chance.gauss(0, 1)))
-            totals += now
+            totals[province] += now
             yield from _of_one(identity, year, now, chance, per_organization)
         for row in country.provinces:
             if chance.random() < 0.3 and _lived(row, date(year, 12, 31)):
-                yield _figure(row["id"], "member_counts", year, round(totals / 63 * chance.uniform(0.9, 1.1)))
+                total = sum(totals[part] for part in country.parts[row["id"]])
+                yield _figure(row["id"], "member_counts", year, round(total * chance.uniform(0.98, 1.04)))
 
 
 def _lived(row: Row, day: date) -> bool:
-    return (row["valid_from"] is None or row["valid_from"] <= day) and (
-        row["valid_to"] is None or row["valid_to"] >= day
-    )
+    return bool((row["valid_from"] or date.min) <= day <= (row["valid_to"] or date.max))
 
 
 def _of_one(identity: str, year: int, members: int, chance: random.Random, wanted: int) -> Iterator[Row]:

@@ -17,9 +17,8 @@ COUNTS = f"{{f}}.measure = '{Measure.count}' AND {{f}}.year IS NOT NULL AND ({{f
 _DIRTY = (
     "CREATE TEMPORARY TABLE {name} (organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE)"
 )
-_DEEPEST = 60
-_MANY = 10_000
-"""Changes at once after which PostgreSQL's planner must look at the tables anew."""
+_DEEPEST = 60  # levels
+_MANY = 10_000  # changes at once, after which PostgreSQL's planner must look at the tables anew
 
 
 def _at(release: int, table: str) -> str:
@@ -42,9 +41,8 @@ class Rollups:
         self.connection = connection
         self.release = release
         self.postgresql = connection.dialect.name == "postgresql"
-        for name in ("dirty", "touched", "fresh"):
-            self._run(f"DROP TABLE IF EXISTS {name}")
         for name in ("dirty", "touched"):
+            self._run(f"DROP TABLE IF EXISTS {name}")
             self._run(_DIRTY.format(name=name))
 
     def figures_changed(self) -> None:
@@ -58,8 +56,8 @@ class Rollups:
             WHERE (f.released_in = {n} OR f.superseded_in = {n}) AND {COUNTS.format(f="f")}
             """
         )
-        if self.postgresql and marked > _MANY:
-            self._run("ANALYZE figures, organization_parents, organizations")
+        if marked > _MANY:
+            self._analyze("figures, organization_parents, organizations")
 
     def hierarchy_changed(self) -> None:
         """Mark all statistics of the organizations above an edge or a declaration that this release changed."""
@@ -68,7 +66,7 @@ class Rollups:
             f"SELECT {column} AS id FROM {table} WHERE released_in = {n} OR superseded_in = {n}"
             for table, column in (("organization_parents", "parent_id"), ("complete_children", "organization_id"))
         )
-        if self.connection.execute(text(f"{changed} LIMIT 1")).first() is None:
+        if not self.connection.execute(text(f"{changed} LIMIT 1")).first():
             return
         self._run(
             f"""
@@ -116,8 +114,7 @@ class Rollups:
             EXCEPT SELECT * FROM touched
             """)
         self._run("DELETE FROM dirty")
-        if self.postgresql:
-            self._run("ANALYZE touched")
+        self._analyze("touched")
 
     def _pair(self) -> None:
         """The children of all touched, and how many organizations at the bottom those without a sum stand for."""
@@ -154,8 +151,7 @@ class Rollups:
     def _compute(self) -> None:
         """The new sums of all touched (organization, statistic, year) in `fresh`."""
         self._pair()
-        n = self.release
-        c = 'COLLATE "C"' if self.postgresql else ""
+        n, c = self.release, 'COLLATE "C"' if self.postgresql else ""
         self._make(
             "fresh",
             f"""
@@ -229,10 +225,7 @@ class Rollups:
             f"DELETE FROM fresh AS n WHERE EXISTS (SELECT 1 FROM rollups r WHERE {key} AND {same} AND r.superseded_in IS NULL)"
         )
         self._run(f"DELETE FROM rollups WHERE id IN (SELECT id FROM stale WHERE released_in = {self.release})")
-        self._run(
-            f"UPDATE rollups SET superseded_in = {self.release} "
-            f"WHERE id IN (SELECT id FROM stale WHERE released_in < {self.release})"
-        )
+        self._run(f"UPDATE rollups SET superseded_in = {self.release} WHERE id IN (SELECT id FROM stale)")
         self._run(
             f"""
             INSERT INTO dirty
@@ -251,8 +244,11 @@ class Rollups:
     def _make(self, name: str, query: str) -> None:
         self._run(f"DROP TABLE IF EXISTS {name}")
         self._run(f"CREATE TEMPORARY TABLE {name} AS {query}")
+        self._analyze(name)
+
+    def _analyze(self, names: str) -> None:
         if self.postgresql:
-            self._run(f"ANALYZE {name}")
+            self._run(f"ANALYZE {names}")
 
     def _run(self, statement: str) -> int:
         return self.connection.exec_driver_sql(statement.replace("%", "%%") if self.postgresql else statement).rowcount

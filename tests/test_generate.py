@@ -1,0 +1,209 @@
+"""The made-up country: the same for the same seed, in the proportions of the whole country, and right in its sums."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
+
+from app.main import create_app
+from app.settings import Settings
+from tests.postgres import new_database
+from tests.programs import party_stats
+
+SMALL = ("--organizations", "3000", "--years", "3")
+TABLES = {
+    "organizations": "id, name, type, province_code, valid_from, valid_to",
+    "organization_parents": "organization_id, parent_id, valid_from, valid_to, released_in, superseded_in",
+    "figures": "organization_id, subject, category, year, value, source_id, released_in, superseded_in",
+    "rollups": "organization_id, statistic, year, known_sum, known, of_children, leaves_known, leaves_of, released_in, "
+    "superseded_in",
+}
+YEARS = (2023, 2024, 2025)
+
+
+class Country:
+    """A generated database, and what was said while it was made."""
+
+    def __init__(self, url: str, folder: Path, *arguments: str) -> None:
+        self.url, self.folder = url, folder
+        made = self.command("generate", *arguments)
+        assert made.returncode == 0, made.stderr
+        self.said = made.stderr
+        self.app = create_app(Settings(database_url=url, access_log=False))
+        self.engine: Engine = self.app.state.engine
+
+    def command(self, *arguments: str) -> Any:
+        return party_stats(*arguments, folder=self.folder, database_url=self.url)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement))]
+
+    def content(self) -> str:
+        """A hash of all that is in it."""
+        found = {
+            table: sorted(map(str, self.rows(f"SELECT {columns} FROM {table}"))) for table, columns in TABLES.items()
+        }
+        return hashlib.sha256(str(found).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def country(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    """3,000 organizations, three years, seed 1."""
+    folder = tmp_path_factory.mktemp("country")
+    if database_url.startswith("sqlite"):
+        made = Country(f"sqlite:///{folder / 'country.sqlite'}", folder, *SMALL)
+        yield made
+        made.engine.dispose()
+        return
+    with new_database(database_url) as url:
+        made = Country(url, folder, *SMALL)
+        yield made
+        made.engine.dispose()
+
+
+def test_the_same_seed_makes_the_same_country_and_another_seed_another(tmp_path: Path) -> None:
+    def made(name: str, seed: int) -> str:
+        url = f"sqlite:///{tmp_path / name}.sqlite"
+        country = Country(url, tmp_path, "--organizations", "400", "--years", "2", "--seed", str(seed))
+        content = country.content()
+        country.engine.dispose()
+        return content
+
+    first = made("first", 5)
+    assert made("again", 5) == first
+    assert made("other", 6) != first
+
+
+def test_has_the_proportions_of_the_whole_country(country: Country) -> None:
+    counts = dict(country.rows("SELECT type, count(*) FROM organizations GROUP BY type"))
+    assert counts.pop("subordinate_cell") == pytest.approx(3000 * 245 / 300, rel=0.05)
+    assert counts.pop("grassroots_committee") == pytest.approx(3000 * 52 / 300, rel=0.05)
+    # At least one in each of the 63 provinces.
+    assert counts == {"national": 1, "provincial": 86, "district": 63, "commune": 63}
+
+
+def test_stands_on_the_real_provinces(country: Country) -> None:
+    with TestClient(country.app) as client:
+        items = client.get("/v1/comparisons?indicator=members&year=2025").json()["items"]
+    names = {item["province"]["name"] for item in items}
+    assert len(names) == 34
+    assert {"Hà Nội", "Lạng Sơn", "Nghệ An", "Lào Cai"} <= names
+
+
+def test_two_to_five_percent_of_the_cells_are_missing_in_a_year(country: Country) -> None:
+    cells = country.rows("SELECT count(*) FROM organizations WHERE type = 'subordinate_cell'")[0][0]
+    reported = dict(
+        country.rows(
+            "SELECT f.year, count(*) FROM figures f JOIN organizations o ON o.id = f.organization_id "
+            "WHERE o.type = 'subordinate_cell' AND f.subject = 'member_counts' AND f.category = '' "
+            "AND f.superseded_in IS NULL GROUP BY f.year"
+        )
+    )
+    assert sorted(reported) == [*YEARS]
+    assert all(0.02 <= 1 - known / cells <= 0.05 for known in reported.values())
+
+
+def test_grassroots_organizations_move_to_a_commune_on_the_first_of_july_2025(country: Country) -> None:
+    moves = country.rows(
+        "SELECT old.valid_to, new.valid_from, d.type, c.type, count(*) FROM organization_parents old "
+        "JOIN organization_parents new ON new.organization_id = old.organization_id AND new.valid_from IS NOT NULL "
+        "JOIN organizations d ON d.id = old.parent_id JOIN organizations c ON c.id = new.parent_id "
+        "JOIN organizations g ON g.id = old.organization_id "
+        "WHERE old.valid_from IS NULL AND g.type = 'grassroots_committee' "
+        "GROUP BY old.valid_to, new.valid_from, d.type, c.type"
+    )
+    grassroots = country.rows("SELECT count(*) FROM organizations WHERE type = 'grassroots_committee'")[0][0]
+    assert [tuple(map(str, row)) for row in moves] == [
+        ("2025-06-30", "2025-07-01", "district", "commune", str(grassroots))
+    ]
+
+
+def test_corrections_are_release_2(country: Country) -> None:
+    with TestClient(country.app) as client:
+        releases = client.get("/v1/releases").json()["items"]
+        changes = client.get("/v1/releases/2/changes").json()["items"]
+    assert [release["number"] for release in releases] == [2, 1]
+    assert releases[0]["published_at"] > releases[1]["published_at"]
+    assert changes
+    assert all(change["old"] != change["new"] for change in changes)
+
+
+def test_shows_progress_and_the_releases(country: Country) -> None:
+    assert "Publishing" in country.said
+    assert "rows" in country.said
+    assert country.said.rstrip().endswith("Published releases 1, 2.")
+
+
+def test_a_database_with_releases_is_refused(country: Country) -> None:
+    before = country.content()
+    again = country.command("generate", *SMALL)
+    assert (again.returncode, again.stderr.strip()) == (
+        1,
+        "party-stats: The database has releases. A made-up country goes into an empty database only.",
+    )
+    assert country.content() == before
+
+
+def test_rebuilding_changes_nothing(country: Country) -> None:
+    before = country.content()
+    count = country.rows("SELECT count(*) FROM rollups")[0][0]
+    rebuilt = country.command("rebuild")
+    assert (rebuilt.returncode, rebuilt.stderr.strip()) == (0, f"{count} roll-ups.")
+    assert country.content() == before
+
+
+def test_provinces_are_the_sums_of_their_cells_where_all_reported(country: Country) -> None:
+    cells, below = by_province(country)
+    own = {
+        (province, year)
+        for province, year in country.rows(
+            "SELECT f.organization_id, f.year FROM figures f JOIN organizations o ON o.id = f.organization_id "
+            "WHERE o.type = 'provincial'"
+        )
+    }
+    methods: dict[str, int] = defaultdict(int)
+    with TestClient(country.app) as client:
+        for year, boundaries in ((2023, "2008"), (2024, "2008"), (2025, "2025")):
+            address = f"/v1/comparisons?indicator=members&year={year}&boundaries={boundaries}"
+            for item in client.get(address).json()["items"]:
+                identity = item["organization"]["id"]
+                values = [below.get((cell, year)) for cell in cells[identity, year]]
+                if (identity, year) in own:
+                    assert item["method"] == "reported", identity
+                    methods["reported"] += 1
+                elif None not in values:
+                    assert (item["method"], item["value"]) == ("aggregated", sum(map(int, filter(None, values))))
+                    methods["aggregated"] += 1
+                else:
+                    assert item["value"] is None, identity
+                    methods["missing"] += 1
+    assert sum(methods.values()) == 63 + 63 + 34
+    assert min(methods["reported"], methods["aggregated"], methods["missing"]) >= 10
+
+
+def by_province(country: Country) -> tuple[dict[tuple[str, int], list[str]], dict[tuple[str, int], float]]:
+    """The cells below a province in a year; the members of a cell in a year. In plain Python, from the tables."""
+    parents: dict[tuple[str, int], str] = {}
+    for child, parent, since, until in country.rows(
+        "SELECT organization_id, parent_id, valid_from, valid_to FROM organization_parents"
+    ):
+        for year in YEARS:
+            end = f"{year}-12-31"
+            if (since is None or str(since) <= end) and (until is None or str(until) >= end):
+                parents[child, year] = parent
+    cells: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for (cell,) in country.rows("SELECT id FROM organizations WHERE type = 'subordinate_cell'"):
+        for year in YEARS:
+            committee = parents[parents[cell, year], year]
+            cells[parents[committee, year], year].append(cell)
+    members = country.rows(
+        "SELECT organization_id, year, value FROM figures WHERE subject = 'member_counts' AND category = '' "
+        "AND superseded_in IS NULL"
+    )
+    return cells, {(identity, year): value for identity, year, value in members}
