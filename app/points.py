@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.models.vocabulary import Method, MissingReason, PeriodType, Qualifier
+from app.notes import note_text
 from app.quantities import Quantity, printed_quantity
 from app.text import Text
 
@@ -197,7 +198,7 @@ def reported(observations: Iterable[Observation], passed_over: Iterable[Observat
         method=Method.reported,
         period=first.period,
         sources=(SourceRef(first.source_id, first.printed, first.figure_id),) if first.source_id else (),
-        notes=(Note("population_source", Text(first.note, first.note)),) if first.note else (),
+        notes=(Note("population_source", note_text(first.note)),) if first.note else (),
         alternatives=len(others),
         doubts=(first.doubt,) if first.doubt else (),
         inferred=first.inferred,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
+from app.notes import note_text
 from app.text import Language, Text
 
 HANOI = timezone(timedelta(hours=7), "+07:00")
@@ -38,6 +39,10 @@ class Context:
     def today(self) -> date:
         """The day of the release: answers depend on the question and the release, not on the clock."""
         return self.snapshot.published_at.astimezone(HANOI).date()
+
+    def say_note(self, note: str) -> str | None:
+        """A note of the data in the language of the answer; None where there is none."""
+        return self.say(note_text(note)) if note else None
 
     def say(self, text: Text) -> str:
         """The text in the language of the answer."""

@@ -160,7 +160,7 @@ def _considered(context: Context, observation: Observation, status: str, why: st
         source=SourceRefOut(
             id=observation.source_id, printed=observation.printed, figure_id=observation.figure_id or None
         ),
-        doubt=observation.doubt or None,
+        doubt=context.say_note(observation.doubt),
         status=status,
         why=why,
     )

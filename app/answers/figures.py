@@ -173,8 +173,8 @@ def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequenc
         "planned": plain(row.planned),
         "plan_attainment_percent": plain(row.plan_attainment_percent),
         "plan_attainment_qualifier": row.plan_attainment_qualifier or None,
-        "doubt": row.doubt or None,
-        "note": row.note or None,
+        "doubt": context.say_note(row.doubt),
+        "note": context.say_note(row.note),
         "source": FigureSource(
             id=row.source_id,
             publisher=row.publisher or None,

@@ -108,8 +108,8 @@ def read_lineage(context: Context, identity: str) -> Lineage:
                 effective=edge.effective,
                 effective_inferred=edge.effective_inferred,
                 kind=edge.kind,
-                legal_basis=edge.legal_basis or None,
-                note=edge.note or None,
+                legal_basis=context.say_note(edge.legal_basis),
+                note=context.say_note(edge.note),
             ),
             edge.successor_id == identity,
         )
@@ -149,5 +149,5 @@ def organization_out(context: Context, row: Any, provinces: dict[tuple[str, str]
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         dates_inferred=row.dates_inferred,
-        note=row.note or None,
+        note=context.say_note(row.note),
     )

@@ -3,6 +3,7 @@
 from app.answers.context import Context
 from app.answers.selection import find_province
 from app.boundaries import boundaries_in_force
+from app.notes import note_text
 from app.queries.pages import PageRequest
 from app.queries.populations import list_populations
 from app.queries.units import Geography
@@ -39,7 +40,7 @@ def population_page(context: Context, page: PageRequest, params: PopulationParam
             unit=context.say(_PERSONS),
             concept=row.concept,
             fit_for_rates=row.fit_for_rates,
-            source=row.source,
+            source=context.say(note_text(row.source)),
             released_in=row.released_in,
             superseded_in=row.superseded_in if row.superseded_in and row.superseded_in <= context.release else None,
         )

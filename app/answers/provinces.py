@@ -138,5 +138,5 @@ class _Describer:
             predecessors=self.predecessors[key],
             successors=self.successors[key],
             organization_id=self.committees.get(key),
-            note=row.note or None,
+            note=self.context.say_note(row.note),
         )

@@ -14,6 +14,7 @@ from app.answers.warnings import warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
 from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, RatedSubject
+from app.notes import note_text
 from app.points import Observation, Point, reported
 from app.quantities import Quantity, divide, plain
 from app.queries.observations import observation_of
@@ -149,7 +150,8 @@ def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point 
         qualifier=shown.qualifier if shown else None,
         share_method=method,
         missing_reason=None if quantity else "not_comparable",
-        doubt="; ".join(dict.fromkeys(doubt for point in used for doubt in point.doubts)) or None,
+        doubt="; ".join(dict.fromkeys(context.say(note_text(doubt)) for point in used for doubt in point.doubts))
+        or None,
         alternatives=sum(point.alternatives for point in used),
         sources=[
             SourceRefOut(id=s.id, printed=s.printed, figure_id=s.figure_id or None)

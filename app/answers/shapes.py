@@ -8,6 +8,7 @@ from app.answers.context import Context
 from app.answers.values import part_name
 from app.boundaries import Unit
 from app.indicators import BETTER_GRADES, BREAKS, Indicator, Terms
+from app.notes import note_text
 from app.points import Note, Part, Period, Point
 from app.quantities import plain, printed_quantity
 from app.schemas.common import (
@@ -60,7 +61,7 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "period": period_out(point.period),
         "coverage": point.coverage,
         "alternatives": point.alternatives,
-        "doubts": list(dict.fromkeys(point.doubts)),
+        "doubts": [context.say(note_text(doubt)) for doubt in dict.fromkeys(point.doubts)],
         "missing_reason": point.missing_reason,
         "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],
         "partial": _partial(context, point, decimals),

@@ -22,7 +22,7 @@ def source_page(context: Context, page: PageRequest, params: SourceParams) -> So
         kind=[str(k) for k in params.kind],
         attribution=[str(a) for a in params.attribution],
     )
-    items = [Source(**_fields(row)) for row in rows]
+    items = [Source(**_fields(context, row)) for row in rows]
     return Sources(items=items, total=total, next=following, release=context.release)
 
 
@@ -42,7 +42,7 @@ def source_detail(context: Context, identity: str) -> SourceDetail:
     page = PageRequest(1000, None, "id", "", context.release)
     figures, _, _ = list_figures(context.session, page, source=[identity])
     return SourceDetail(
-        **_fields(row),
+        **_fields(context, row),
         release=context.release,
         figures_read=figures_out(context, figures),
         figures_url=f"/v1/figures?source={quote(identity)}",
@@ -50,7 +50,7 @@ def source_detail(context: Context, identity: str) -> SourceDetail:
     )
 
 
-def _fields(row: Any) -> dict[str, Any]:
+def _fields(context: Context, row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -61,5 +61,5 @@ def _fields(row: Any) -> dict[str, Any]:
         "attribution": row.attribution,
         "figures": row.figures,
         "targets": row.targets,
-        "note": row.note or None,
+        "note": context.say_note(row.note),
     }

@@ -62,7 +62,7 @@ def target_out(context: Context, row: Any) -> Target:
         value_high=plain(row.value_high),
         unit=row.unit,
         display=_display(context, row),
-        note=row.note or None,
+        note=context.say_note(row.note),
         source=FigureSource(
             id=row.source_id,
             publisher=row.publisher or None,
