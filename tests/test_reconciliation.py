@@ -1,0 +1,142 @@
+"""Parents whose own figure differs from the sum of their children; stocks against flows. All sums can be checked by hand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.published import Published, complete, edge, flow, members, organization, published_database, source
+
+# parent: (own, children, how many of three have a figure, declared complete)
+PARENTS = {"p1": (100, 96, 3, True), "p2": (50, 60, 3, True), "p3": (200, 100, 2, True), "p4": (30, 10, 1, False)}
+ADDRESS = "/v1/reconciliation?indicator=members&year=2026"
+
+
+@pytest.fixture
+def own(empty_database_url: str) -> Iterator[Published]:
+    with published_database(empty_database_url) as own:
+        children = {parent: [f"{parent}.{n}" for n in range(3)] for parent in [*PARENTS, "equal"]}
+        figures = [members("equal", 6), *(members(child, 2) for child in children["equal"])]
+        for parent, (total, below, known, _) in PARENTS.items():
+            parts = [below // known] * known
+            figures += [members(parent, total), *(members(c, v) for c, v in zip(children[parent], parts, strict=False))]
+        own.publish(
+            sources=[source()],
+            organizations=[
+                *(organization(p, type="district" if p == "p4" else "above_grassroots_other") for p in children),
+                *(organization(child) for below in children.values() for child in below),
+            ],
+            organization_parents=[edge(child, parent) for parent, below in children.items() for child in below],
+            complete_children=[complete(p) for p, (*_, declared) in PARENTS.items() if declared] + [complete("equal")],
+            figures=figures,
+        )
+        yield own
+
+
+def names(body: Any) -> list[str]:
+    return [item["organization"]["id"] for item in body["items"]]
+
+
+def test_differences_absolute_and_relative_with_coverage_largest_first(own: Published) -> None:
+    body = own.get(ADDRESS)
+    shown = {
+        item["organization"]["id"]: (
+            item["own"],
+            item["children_sum"],
+            item["difference"],
+            item["difference_percent"],
+            item["coverage"],
+            item["known"],
+            item["children_complete"],
+            item["explained_by_missing"],
+        )
+        for item in body["items"]
+    }
+    assert shown == {
+        "p3": (200, 100, 100, 50.0, pytest.approx(2 / 3), 2, True, True),
+        "p4": (30, 10, 20, pytest.approx(200 / 3), None, 1, False, True),
+        "p2": (50, 60, -10, -20.0, 1.0, 3, True, False),
+        "p1": (100, 96, 4, 4.0, 1.0, 3, True, False),
+    }
+    assert list(shown) == ["p3", "p4", "p2", "p1"]
+    assert (body["total"], body["next"], body["year"]) == (4, None, 2026)
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("difference", ["p1", "p2", "p4", "p3"]),
+        ("-difference_percent", ["p4", "p3", "p2", "p1"]),
+        ("-coverage,organization", ["p1", "p2", "p3", "p4"]),
+        ("-organization", ["p4", "p3", "p2", "p1"]),
+    ],
+)
+def test_sorting_and_paging_go_through_the_same_rows(own: Published, sort: str, order: list[str]) -> None:
+    address = f"{ADDRESS}&sort={sort}"
+    assert names(own.get(address)) == order
+    page = own.get(f"{address}&limit=1")
+    walked = names(page)
+    while page["next"]:
+        page = own.get(f"{address}&limit=1&cursor={page['next']}")
+        walked += names(page)
+    assert walked == order
+
+
+def test_only_parents_of_the_types_asked_for(own: Published) -> None:
+    assert names(own.get(f"{ADDRESS}&organization_type=district")) == ["p4"]
+    response = own.client.get(f"{ADDRESS}&organization_type=castle")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["location"] == "query.organization_type"
+
+
+def test_a_corrected_parent_leaves_the_list_and_stays_in_the_past_one(own: Published) -> None:
+    own.publish(figures=[members("p3", 100)])
+    assert names(own.get(ADDRESS)) == ["p4", "p2", "p1"]
+    assert names(own.get(f"{ADDRESS}&as_of=2")) == ["p3", "p4", "p2", "p1"]
+    own.publish(figures=[members("p1.0", 36)])
+    assert names(own.get(ADDRESS)) == ["p4", "p2"]
+
+
+def test_flows_are_reconciled_by_whole_years(own: Published) -> None:
+    own.publish(figures=[flow("p1", 9), *(flow(f"p1.{n}", 2) for n in range(3)), members("p2", 1, 2020)])
+    (item,) = own.get("/v1/reconciliation?indicator=admissions&year=2026")["items"]
+    assert (item["organization"]["id"], item["own"], item["children_sum"], item["difference"]) == ("p1", 9, 6, 3)
+    assert own.get("/v1/reconciliation?indicator=admissions&year=2026")["stock_flow"] == []
+
+
+def test_ratios_cannot_be_reconciled(own: Published) -> None:
+    response = own.client.get("/v1/reconciliation?indicator=admission_rate&year=2026")
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error["location"] == "query.indicator"
+    assert "members" in error["allowed"]
+    assert "population" not in error["allowed"]
+
+
+def test_stocks_against_flows(own: Published) -> None:
+    def change(name: str, value: float) -> dict[str, Any]:
+        return flow("lai-chau", value, 2016, subject="member_changes", change=name)
+
+    own.publish(
+        figures=[
+            members("lai-chau", 1000, 2015),
+            members("lai-chau", 1100, 2016),
+            flow("lai-chau", 120, 2016),
+            change("transferred_in", 30),
+            change("transferred_out", 25),
+            change("died", 10),
+            members("bac-lieu", 10, 2016),
+        ]
+    )
+    (item,) = own.get("/v1/reconciliation?indicator=members&year=2016")["stock_flow"]
+    assert item == {
+        "organization": {"id": "lai-chau", "name": "Đảng bộ tỉnh Lai Châu"},
+        "before": 1000,
+        "after": 1100,
+        "change": 100,
+        "flows": 115,
+        "unexplained": -15,
+        "known_flows": ["admissions", "transferred_in", "transferred_out", "died"],
+        "missing_flows": ["restored", "expelled", "struck_off", "left", "removed_unspecified"],
+    }
+    assert own.get("/v1/reconciliation?indicator=members&year=2016&as_of=2")["stock_flow"] == []
