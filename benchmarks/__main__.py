@@ -1,4 +1,4 @@
-"""python -m benchmarks: how long the start takes, and what a comparison costs beside its peers."""
+"""python -m benchmarks: how long the start takes, what a comparison and a release cost beside their peers."""
 
 import argparse
 import asyncio
@@ -17,6 +17,7 @@ from app.main import create_app
 from app.migrations import migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from benchmarks.publishing import measure_publishing
 from benchmarks.template_app import make_template_app
 from tests.programs import get, running
 
@@ -29,12 +30,17 @@ def main() -> None:
     """Print a Markdown table; `--quick` takes one repetition of one request, for the tests."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one repetition: shows that it works, measures nothing")
-    quick = parser.parse_args().quick
-    repetitions, requests = (1, 1) if quick else (3, 100)
+    parser.add_argument("--figures", type=int, default=200_000, help="how many to publish at once")
+    parser.add_argument("--sizes", type=int, nargs=2, default=(3_000, 300_000), help="organizations, few and many")
+    parser.add_argument("--years", type=int, default=10, help="years of figures in those")
+    chosen = parser.parse_args()
+    repetitions, requests = (1, 1) if chosen.quick else (3, 100)
+    publishing = (2_000, (300, 600), 2) if chosen.quick else (chosen.figures, tuple(chosen.sizes), chosen.years)
     with tempfile.TemporaryDirectory(prefix="party-stats-benchmark-") as name:
         rows = [
             *measure_start(Path(name), repetitions),
             *asyncio.run(measure_answers(Path(name), repetitions, requests)),
+            *measure_publishing(Path(name), repetitions, *publishing),
         ]
     print("| What | Measured | Against | Ratio |\n|---|---:|---|---:|")
     for row in rows:

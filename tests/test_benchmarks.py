@@ -21,5 +21,10 @@ def test_prints_a_table_of_ratios() -> None:
         "comparison of 34 provinces × 10 years",
         "comparison of 34 provinces × 10 years",
         "the same",
+        "publish 2",
+        "publish 2",
+        "peak memory of publishing",
+        "one correction",
+        "one comparison",
     ]
     assert all(float(row[3]) > 0 for row in cells)
