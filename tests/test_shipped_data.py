@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from app.database import make_engine, prepare_database
 from app.errors import DataError
 from app.migrations import migrate
+from app.releases.checks import PublishError
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from tests.shipped import REFERENCE, rows
@@ -164,7 +165,7 @@ def test_two_processes_at_once_load_the_data_once(empty_database_url: str) -> No
 def test_a_constraint_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("CREATE UNIQUE INDEX one_target_each ON targets (organization_id)"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(PublishError, match=r"targets.* is refused by the database"):
         load_shipped_data(engine)
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("DROP INDEX one_target_each"))
