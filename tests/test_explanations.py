@@ -94,6 +94,18 @@ def test_figures_are_used_alternative_or_passed_over_with_why(own: Published) ->
         assert own.get(f"/v1/figures/{figure['figure_id']}")["value"] == figure["value"]
 
 
+def test_a_figure_after_the_end_of_the_boundaries_is_passed_over(own: Published) -> None:
+    own.publish(figures=[members("lai-chau", 30, 2025)])
+    (term,) = explained(own, "indicator=members&province=12&year=2025&boundaries=2008&lang=en")["terms"]
+    (figure,) = [figure for figure in term["figures"] if figure["source"]["id"] == "test-source"]
+    assert (figure["status"], figure["why"]) == (
+        "passed_over",
+        "After 30 June 2025, outside the boundaries of 2008.",
+    )
+    (term,) = explained(own, "indicator=members&province=12&year=2025")["terms"]
+    assert [f["status"] for f in term["figures"] if f["source"]["id"] == "test-source"] == ["used"]
+
+
 def test_a_ratio_shows_both_terms_the_base_of_the_year_before(own: Published) -> None:
     body = explained(own, "indicator=admission_rate&organization=p&year=2026")
     assert body["result"]["value"] == pytest.approx(7 / 280 * 100)
