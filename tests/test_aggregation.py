@@ -164,3 +164,21 @@ def test_an_aggregated_predecessor_is_summed_into_its_successor(own: Published) 
     (new,) = own.get(f"{address}&boundaries=2025&province=ca-mau")["items"]
     assert (new["value"], new["missing_reason"], new["partial"]["known_sum"]) == (None, "incomplete", 100)
     assert [(part["name"], part["reason"]) for part in new["missing"]] == [("Bạc Liêu", "incomplete")]
+
+
+def test_a_sum_over_a_hierarchy_that_changed_within_the_year_carries_a_break(own: Published) -> None:
+    own.publish(
+        organization_parents=[edge("a", "left", until=date(2026, 6, 30)), edge("a", "right", since=date(2026, 7, 1))],
+        figures=[flow(name, 5) for name in LEAVES],
+    )
+    only = "organization_type=above_grassroots_other&organization=right"
+    for address in (
+        f"/v1/comparisons?indicator=admissions&year=2026&{only}",
+        f"/v1/series?indicator=admissions&from_year=2026&to_year=2026&{only}",
+    ):
+        body = own.get(f"{address}&lang=en")
+        (found,) = [entry for entry in body["breaks"] if entry["code"] == "hierarchy_changed"]
+        assert (found["since"], found["comparable"]) == ("2026-07-01", True)
+        assert found["text"].startswith("On this day 1 organizations came under, or left,")
+    quiet = own.get(f"/v1/comparisons?indicator=admissions&year=2025&{only}")
+    assert [entry["code"] for entry in quiet["breaks"] if entry["code"] == "hierarchy_changed"] == []

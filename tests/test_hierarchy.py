@@ -142,3 +142,16 @@ def test_a_wrong_parent_is_corrected_in_one_release(own: Published) -> None:
     assert [own.point("members", name, 2026)["value"] for name in ("left", "right", "top")] == [None, 25, None]
     kinds = [(c["kind"], c["key"]["parent_id"]) for c in own.get("/v1/releases/4/changes")["items"]]
     assert sorted(kinds) == [("added", "right"), ("retracted", "left")]
+
+
+def test_ancestors_without_a_day_are_those_of_the_last_edge_known(own: Published) -> None:
+    own.publish(
+        organizations=[organization(name, type="above_grassroots_other") for name in ("old-top", "new-top", "mover")],
+        organization_parents=[
+            edge("mover", "old-top", until=date(2026, 6, 30)),
+            edge("mover", "new-top", since=date(2026, 7, 1)),
+        ],
+    )
+    ancestors = own.get("/v1/organizations/mover/ancestors")["items"]
+    assert [item["id"] for item in ancestors] == ["new-top"]
+    assert own.get("/v1/organizations/mover")["parent_id"] == "new-top"

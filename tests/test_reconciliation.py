@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.published import Published, complete, edge, flow, members, organization, published_database, source
 
@@ -140,3 +141,10 @@ def test_stocks_against_flows(own: Published) -> None:
         "missing_flows": ["restored", "expelled", "struck_off", "left", "removed_unspecified"],
     }
     assert own.get("/v1/reconciliation?indicator=members&year=2016&as_of=2")["stock_flow"] == []
+
+
+def test_flows_that_nobody_told_are_unknown_and_not_zero(client: TestClient) -> None:
+    found = client.get("/v1/reconciliation?indicator=members&year=2020").json()["stock_flow"]
+    silent = [entry for entry in found if not entry["known_flows"]]
+    assert silent
+    assert {(entry["flows"], entry["unexplained"]) for entry in silent} == {(None, None)}

@@ -16,7 +16,7 @@ STATEMENTS = {
     "/v1/provinces/correspondence": 3,
     "/v1/organizations": 4,
     "/v1/organizations?province=20": 6,
-    "/v1/organizations/lang-son": 3,
+    "/v1/organizations/lang-son": 4,
     "/v1/organizations/lang-son/children": 5,
     "/v1/organizations/lang-son.cua-nam-cell/ancestors": 5,
     "/v1/organizations/lang-son/lineage": 3,

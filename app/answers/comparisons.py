@@ -8,6 +8,7 @@ from app.answers.comparison_items import Row, comparison_items
 from app.answers.context import Context
 from app.answers.figures import check_words
 from app.answers.limits import check_size
+from app.answers.moves import moves
 from app.answers.reference import Reference, resolve_reference
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import break_out, breaks_between, citation, indicator_ref, period_out
@@ -40,6 +41,7 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     summaries: list[SummaryOut] = []
     asked: set[int] = set()
     points: list[list[Point]] = []
+    rows_shown: list[Row] = []
     latest = params.year[0] if params.year and not params.year[0].isdigit() else "latest"
     check_size(context, len(chosen) * max(1, len(times)) * len(compared.returned))
     for terms in chosen:
@@ -47,6 +49,7 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
         for year, rows in rows_by_year.items():
             asked |= {when.year for _, when, _ in rows}
             points.append([point for _, _, point in rows])
+            rows_shown += rows
             when = times[0] if times and times[0].part else When(year)
             summary = _summary(values, terms, when, rows, national, reference)
             summaries.append(summary)
@@ -74,7 +77,8 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
                 date(max(spanned), 12, 31),
                 regions=bool(params.region),
             )
-        ],
+        ]
+        + moves(context, rows_shown),
         warnings=[
             *warnings_of(context, points, ranked=True),
             *more_warnings(

@@ -22,13 +22,14 @@ from app.schemas.explanations import ConsideredFigure, ExplainedPart, ExplainedT
 from app.text import Text
 
 _WHY = {
-    "used": Text("Được ưu tiên theo thứ tự chung.", "Preferred by the one order of figures."),
+    "used": Text("Được chọn theo thứ tự ưu tiên chung.", "Preferred by the one order of figures."),
     "alternative": Text(
-        "Đúng kỳ, nhưng số khác được ưu tiên hơn.", "Fits the period, but another figure is preferred."
+        "Đúng kỳ, nhưng có số liệu khác được ưu tiên hơn.", "Fits the period, but another figure is preferred."
     ),
-    "part_of_year": Text("Không phải số của cả năm.", "Not a figure of the whole year."),
+    "part_of_year": Text("Không phải số liệu của cả năm.", "Not a figure of the whole year."),
     "after_boundaries": Text(
-        "Sau ngày 30/6/2025, ngoài bộ địa giới 2008.", "After 30 June 2025, outside the boundaries of 2008."
+        "Số liệu sau ngày 30/6/2025, không còn thuộc địa giới 2008.",
+        "After 30 June 2025, outside the boundaries of 2008.",
     ),
 }
 

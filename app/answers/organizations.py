@@ -16,6 +16,7 @@ from app.queries.organizations import (
 )
 from app.queries.pages import PageRequest
 from app.queries.provinces import list_provinces
+from app.queries.rollups import children_are_complete
 from app.schemas.common import OrganizationRef, ProvinceRef
 from app.schemas.organizations import (
     Ancestors,
@@ -76,7 +77,8 @@ def organization_detail(context: Context, identity: str, valid_on: date | None) 
     if valid_on is not None and not _lived(row, valid_on):
         raise unknown_organization(context, "path.id", identity, 404)
     shown = organization_out(context, row, province_names(context))
-    return OrganizationDetail(**shown.model_dump(), release=context.release, children_complete=False)
+    complete = children_are_complete(context.session, identity, release=context.release, day=valid_on or context.today)
+    return OrganizationDetail(**shown.model_dump(), release=context.release, children_complete=complete)
 
 
 def _lived(row: Any, day: date) -> bool:

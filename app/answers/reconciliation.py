@@ -35,7 +35,10 @@ def reconcile(context: Context, page: PageRequest, params: ReconciliationParams)
         summed = [c for c, i in INDICATORS.items() if i.kind in (Kind.stock, Kind.flow) and c != "population"]
         raise Problem(
             "invalid_parameter",
-            Text("Chỉ đối chiếu được chỉ tiêu cộng được.", "Only indicators that are summed can be reconciled."),
+            Text(
+                "Chỉ đối chiếu được những chỉ tiêu có thể cộng dồn.",
+                "Only indicators that are summed can be reconciled.",
+            ),
             [{"location": "query.indicator", "value": str(params.indicator), "allowed": summed}],
         )
     rows, total, following = list_differences(
@@ -84,7 +87,7 @@ def _stock_flow(context: Context, params: ReconciliationParams) -> list[StockFlo
     everything = [members, admissions, *changes.values()]
     values = Values(context, boundaries, everything, units, {params.year, params.year - 1})
     found = [_flow(context, values, unit, when, members, admissions, changes) for unit in units]
-    return sorted((f for f in found if f is not None), key=lambda f: -abs(f.unexplained))
+    return sorted((f for f in found if f is not None), key=lambda f: (f.unexplained is None, -abs(f.unexplained or 0)))
 
 
 def _flow(
@@ -116,8 +119,8 @@ def _flow(
         before=plain(before.value),
         after=plain(after.value),
         change=plain(change),
-        flows=plain(flows),
-        unexplained=plain(change - flows),
+        flows=plain(flows) if known else None,
+        unexplained=plain(change - flows) if known else None,
         known_flows=known,
         missing_flows=missing,
     )

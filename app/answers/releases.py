@@ -13,7 +13,8 @@ from app.answers.values import Values, chosen_terms
 from app.answers.warnings import warnings_of
 from app.errors import Problem
 from app.models import VERSIONED
-from app.points import Point, When
+from app.models.vocabulary import MissingReason
+from app.points import Point, When, absent
 from app.quantities import plain
 from app.queries.changes import TABLES, count_by_table, list_changes, rows_before, rows_by_id
 from app.queries.pages import PageRequest
@@ -109,7 +110,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
     if params.from_ > params.to:
         raise Problem(
             "invalid_parameter",
-            Text("from phải không lớn hơn to.", "from must not be after to."),
+            Text("from không được lớn hơn to.", "from must not be after to."),
             [{"location": "query.from", "value": params.from_}],
         )
     when = When(params.year)
@@ -119,7 +120,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         if number > context.release or get_release(context.session, number) is None:
             raise Problem(
                 "unknown_release",
-                Text(f"Không có đợt công bố {number}.", f"There is no release {number}."),
+                Text(f"Không có đợt công bố số {number}.", f"There is no release {number}."),
                 [{"location": f"query.{name}", "value": number, "allowed": [f"1..{context.release}"]}],
             )
         then = replace(context, snapshot=replace(context.snapshot, number=number))
@@ -130,8 +131,9 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
     decimals = chosen[0].indicator.decimals
     items = []
     for unit in compared.returned:
-        old, new = before.get(unit.organization_id), after[unit.organization_id]
-        if old is None or (old.quantity, old.missing_reason, old.method) == (
+        old = before.get(unit.organization_id) or absent(MissingReason.not_applicable)
+        new = after[unit.organization_id]
+        if (old.quantity, old.missing_reason, old.method) == (
             new.quantity,
             new.missing_reason,
             new.method,
@@ -165,7 +167,7 @@ def _release(context: Context, number: int) -> Any:
     if row is None:
         raise Problem(
             "unknown_release",
-            Text(f"Không có đợt công bố {number}.", f"There is no release {number}."),
+            Text(f"Không có đợt công bố số {number}.", f"There is no release {number}."),
             [{"location": "path.number", "value": number, "allowed": [f"1..{context.release}"]}],
             status_code=404,
         )

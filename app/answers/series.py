@@ -6,6 +6,7 @@ from datetime import date
 from app.answers.comparison_items import broken
 from app.answers.context import Context
 from app.answers.limits import check_size
+from app.answers.moves import moves
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
@@ -51,11 +52,13 @@ def read_series(context: Context, params: SeriesParams) -> Series:
         years = years[-DEFAULT_YEARS:]
     check_size(context, len(chosen) * len(compared.returned) * len(years))
     points: list[Point] = []
+    rows: list[tuple[Unit, When, Point]] = []
     items: list[SeriesItem] = []
     for terms in chosen:
         for unit in compared.returned:
             own = {year: values.point(terms, unit, When(year)) for year in [years[0] - 1, *years]} if years else {}
             points += [own[year] for year in years]
+            rows += [(unit, When(year), own[year]) for year in years]
             items.append(
                 SeriesItem(
                     indicator=terms.indicator.code,
@@ -75,7 +78,10 @@ def read_series(context: Context, params: SeriesParams) -> Series:
         indicators=[indicator_ref(context, terms) for terms in chosen],
         population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
         items=items,
-        breaks=[break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))],
+        breaks=[
+            *(break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))),
+            *moves(context, rows),
+        ],
         warnings=[
             *warnings_of(context, [points], ranked=False),
             *more_warnings(context, years, basis=basis, without_reference=0),

@@ -3,7 +3,7 @@
 PARAMETERS = {
     "activity": "What was done or counted, as in `activity` of the answer: documents_issued, commendations, …",
     "attribution": "stated: the source names the organization; inferred: it does not.",
-    "boundaries": "Boundary set of `province`; default: the one in force today.",
+    "boundaries": "Boundary set of `province`; default: the one in force on the day of the release.",
     "breakdown": "One dimension of a breakdown (cơ cấu); categories of different breakdowns overlap.",
     "category": "Category of a breakdown, as female of sex.",
     "change": "Kind of member change.",

@@ -34,7 +34,7 @@ _REASONS = {
         "give either year, or from_year and to_year, or period; latest and latest_each stand alone",
     ),
     "open_span": Text("from_year và to_year đi với nhau", "and the other end of the span go together"),
-    "exactly_one": Text("cần đúng một trong organization và province", "give exactly one of organization and province"),
+    "exactly_one": Text("cần đúng một trong organization và province", "or province: give exactly one of the two"),
     "year_or_latest": Text(
         "phải là một năm từ 1930 đến 2100, latest hoặc latest_each",
         "has to be a year from 1930 to 2100, latest or latest_each",

@@ -54,7 +54,7 @@ def list_changes(
     statement = select(feed, Release.published_at, Release.published_by, Release.reason).join(
         Release, Release.number == feed.c.release
     )
-    return read_page(session, statement, keys, "release,place", "id", page)
+    return read_page(session, statement, keys, "release", "place,id", page)
 
 
 def rows_by_id(session: Session, place: int, ids: Collection[int]) -> dict[int, Any]:

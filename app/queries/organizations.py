@@ -1,10 +1,11 @@
 """Organizations: one, many, above, below, before and after."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Organization, OrganizationParent, OrganizationSuccession, visible
@@ -101,10 +102,19 @@ def get_organizations(
 
 
 def list_ancestor_ids(session: Session, organization_id: str, *, release: int, valid_on: date | None) -> list[str]:
-    """Ids above an organization, nearest first. One statement."""
+    """Ids above an organization, nearest first; without a day by the last edge known of each. One statement."""
     held = [visible(OrganizationParent, release)]
     if valid_on is not None:
         held.append(alive(OrganizationParent, valid_on))
+    else:
+        later = aliased(OrganizationParent)
+        held.append(
+            ~exists().where(
+                later.organization_id == OrganizationParent.organization_id,
+                visible(later, release),
+                func.coalesce(later.valid_to, date.max) > func.coalesce(OrganizationParent.valid_to, date.max),
+            )
+        )
     above = (
         select(OrganizationParent.parent_id.label("id"), func.coalesce(1, 1).label("depth"))
         .where(OrganizationParent.organization_id == organization_id, *held)
@@ -175,3 +185,25 @@ def list_child_ids(session: Session, organization_id: str, *, release: int, day:
             .order_by(OrganizationParent.organization_id)
         )
     )
+
+
+def count_moves(
+    session: Session, parents: Collection[str], first: date, last: date, *, release: int
+) -> list[tuple[date, int]]:
+    """Days on which children came under or left some parents, with how many; a child leaves on the day after its last."""
+    edges = session.execute(
+        select(OrganizationParent.organization_id, OrganizationParent.valid_from, OrganizationParent.valid_to).where(
+            visible(OrganizationParent, release),
+            OrganizationParent.parent_id.in_(parents),
+            or_(
+                OrganizationParent.valid_from.between(first, last),
+                OrganizationParent.valid_to.between(first - timedelta(days=1), last - timedelta(days=1)),
+            ),
+        )
+    )
+    moved: dict[date, set[str]] = defaultdict(set)
+    for edge in edges:
+        for day in (edge.valid_from, edge.valid_to and edge.valid_to + timedelta(days=1)):
+            if day is not None and first <= day <= last:
+                moved[day].add(edge.organization_id)
+    return [(day, len(ids)) for day, ids in sorted(moved.items())]

@@ -75,7 +75,8 @@ def _order(sort: str, sort_keys: Mapping[str, SortKey], unique: str) -> list[tup
                 [{"location": "query.sort", "value": sort, "allowed": list(sort_keys)}],
             )
         order.setdefault(name, word.startswith("-"))
-    order.setdefault(unique, False)
+    for name in unique.split(","):
+        order.setdefault(name, False)
     return list(order.items())
 
 

@@ -38,8 +38,8 @@ from app.schemas.common import (
 
 YearOrLatest = Annotated[
     str,
-    spelled(r"(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)", "year_or_latest"),
     Field(pattern=r"^(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)$"),
+    spelled(r"(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)", "year_or_latest"),
 ]
 PartYear = Annotated[str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9])-(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))$")]
 

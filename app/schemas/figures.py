@@ -42,7 +42,7 @@ class FigureParams(Span, PageParams):
     )
     boundaries: Boundaries | None = Field(
         None,
-        description="Boundary set of `province`; default: in force at the end of the last year asked for, else now.",
+        description="Boundary set of `province`; default: in force at the end of the last year asked for, else on the day of the release.",
     )
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     source: list[Word] = Field([], max_length=100, description="Source id.")

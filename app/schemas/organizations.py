@@ -31,7 +31,9 @@ class OrganizationParams(PageParams):
     q: Word | None = Field(None, description="Words of the name, with or without marks.")
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
-    boundaries: Boundaries | None = Field(None, description="Boundary set of `province`; default: in force today.")
+    boundaries: Boundaries | None = Field(
+        None, description="Boundary set of `province`; default: in force on the day of the release."
+    )
     valid_on: Day | None = Field(None, description="Only those that existed on this day.", examples=["2025-01-31"])
 
 

@@ -9,7 +9,7 @@ from app.schemas.common import Flag, Page, PageParams, ProvinceRef, Schema, Word
 class PopulationParams(PageParams):
     """GET /v1/populations"""
 
-    boundaries: Boundaries | None = Field(None, description="Default: the set in force today.")
+    boundaries: Boundaries | None = Field(None, description="Default: the set in force on the day of the release.")
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
     year: list[Year] = Field([], max_length=100)
     concept: list[PopulationConcept] = Field([], max_length=3)

@@ -161,10 +161,10 @@ class StockFlow(Schema):
     before: float | int = Field(description="Members of the year before.")
     after: float | int = Field(description="Members of the year.")
     change: float | int = Field(description="after less before, in members.")
-    flows: float | int = Field(
+    flows: float | int | None = Field(
         description="Admissions, plus what came in, less what went out, as far as known; in members."
     )
-    unexplained: float | int = Field(description="change less flows, in members.")
+    unexplained: float | int | None = Field(description="change less flows, in members; null where no flow is known.")
     known_flows: list[str] = Field(description="Flows that are in `flows`.")
     missing_flows: list[str] = Field(description="Flows that nothing is known of; `unexplained` contains them.")
 
