@@ -82,7 +82,7 @@ def _listen(settings: Settings) -> socket.socket:
         reason = str(error.strerror or error).partition(" (while")[0]
         raise StartupError(
             f"Cannot listen on {settings.host}:{settings.port}: {reason}. "
-            "Stop what uses it, or choose another with --port."
+            "Stop what uses it, or choose another with --port or PARTY_STATS_PORT."
         ) from error
 
 

@@ -101,7 +101,7 @@ def test_says_that_the_port_is_in_use_and_touches_no_database(tmp_path: Path, he
         result = party_stats("run", "--port", str(port), folder=tmp_path)
     assert says(result) == (
         f"party-stats: Cannot listen on 127.0.0.1:{port}: Address already in use. "
-        "Stop what uses it, or choose another with --port."
+        "Stop what uses it, or choose another with --port or PARTY_STATS_PORT."
     )
     assert list(tmp_path.iterdir()) == []
 
