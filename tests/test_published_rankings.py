@@ -24,7 +24,9 @@ def test_members_2020_rank_41_of_63_provinces_in_2008_boundaries(client: TestCli
     assert len(values) == 41
     sources = {i["province"]["code"]: i["sources"] for i in items if i["value"] is not None}
     assert sources == {
-        code: [{"id": row["source_id"], "printed": row["printed"], "figure_id": str(int(row["id"][1:]))}] for code, row in expected.items() if row
+        code: [{"id": row["source_id"], "printed": row["printed"], "figure_id": str(int(row["id"][1:]))}]
+        for code, row in expected.items()
+        if row
     }
 
 
