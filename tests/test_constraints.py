@@ -29,7 +29,7 @@ REFUSED = [
     ("figures", "subject = 'ratings'", "rated_subject = 'building'", "rated_subject_allowed"),
     ("figures", "subject = 'member_changes'", "change = 'flew'", "change_allowed"),
     ("figures", "category <> ''", "breakdown = 'height'", "breakdown_allowed"),
-    ("figures", "subject = 'ratings'", "grade = ''", "rating_has_grade"),
+    ("figures", "subject = 'ratings' AND measure = 'count'", "grade = ''", "rating_has_grade"),
     ("figures", "subject = 'ratings'", "rated_subject = ''", "rating_has_grade"),
     ("figures", "subject = 'member_counts'", "grade = 'good'", "rating_has_grade"),
     ("figures", "subject = 'member_changes'", "change = ''", "member_change_has_change"),
