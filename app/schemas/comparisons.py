@@ -44,8 +44,25 @@ YearOrLatest = Annotated[
 PartYear = Annotated[str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9])-(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))$")]
 
 
-class SelectionParams(Params):
-    """Which organizations, in which boundaries, and the dimensions that some indicators take."""
+class DimensionParams(Params):
+    """The dimensions that some indicators take; what is not given is the indicator's default."""
+
+    change: MemberChange | None = Field(None, description="For member_changes.")
+    organization_kind: OrganizationKind | None = Field(None, description="For organizations and rating_share.")
+    breakdown: Breakdown | None = Field(None, description="For member_share and admission_share.")
+    category: Word | None = Field(None, description="For member_share and admission_share.")
+    rated_subject: RatedSubject | None = Field(None, description="For rating_share.")
+    grade: Grade | None = Field(None, description="For rating_share.")
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """The dimensions that were given."""
+        names = ("change", "organization_kind", "breakdown", "category", "rated_subject", "grade")
+        return {name: str(value) for name in names if (value := getattr(self, name)) is not None}
+
+
+class SelectionParams(DimensionParams):
+    """Which organizations, in which boundaries."""
 
     boundaries: Boundaries | None = Field(
         None, description="Boundary set of the answer; default: the one in force at the end of the last year asked for."
@@ -62,18 +79,6 @@ class SelectionParams(Params):
         None,
         description="Compare the organizations below this one: its children, or with organization_type all of those types.",
     )
-    change: MemberChange | None = Field(None, description="For member_changes.")
-    organization_kind: OrganizationKind | None = Field(None, description="For organizations and rating_share.")
-    breakdown: Breakdown | None = Field(None, description="For member_share and admission_share.")
-    category: Word | None = Field(None, description="For member_share and admission_share.")
-    rated_subject: RatedSubject | None = Field(None, description="For rating_share.")
-    grade: Grade | None = Field(None, description="For rating_share.")
-
-    @property
-    def dimensions(self) -> dict[str, str]:
-        """The dimensions that were given."""
-        names = ("change", "organization_kind", "breakdown", "category", "rated_subject", "grade")
-        return {name: str(value) for name in names if (value := getattr(self, name)) is not None}
 
 
 class SpanParams(Span, SelectionParams):

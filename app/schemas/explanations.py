@@ -8,20 +8,15 @@ from pydantic_core import PydanticCustomError
 from app.indicators import IndicatorCode
 from app.models.vocabulary import (
     Boundaries,
-    Breakdown,
-    Grade,
-    MemberChange,
     Method,
     MissingReason,
-    OrganizationKind,
     Qualifier,
-    RatedSubject,
 )
-from app.schemas.common import OrganizationRef, Params, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word, Year
-from app.schemas.comparisons import IndicatorRef, PointOut
+from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word, Year
+from app.schemas.comparisons import DimensionParams, IndicatorRef, PointOut
 
 
-class ExplanationParams(Params):
+class ExplanationParams(DimensionParams):
     """GET /v1/explanations: exactly one of organization and province."""
 
     indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
@@ -29,12 +24,6 @@ class ExplanationParams(Params):
     organization: Word | None = Field(None, description="Organization id.")
     province: Word | None = Field(None, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(None, description="Default: the set in force at the end of the year.")
-    change: MemberChange | None = Field(None, description="For member_changes.")
-    organization_kind: OrganizationKind | None = Field(None, description="For organizations and rating_share.")
-    breakdown: Breakdown | None = Field(None, description="For member_share and admission_share.")
-    category: Word | None = Field(None, description="For member_share and admission_share.")
-    rated_subject: RatedSubject | None = Field(None, description="For rating_share.")
-    grade: Grade | None = Field(None, description="For rating_share.")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -43,12 +32,6 @@ class ExplanationParams(Params):
                 "exactly_one", "give exactly one of organization and province", {"parameter": "organization"}
             )
         return self
-
-    @property
-    def dimensions(self) -> dict[str, str]:
-        """The dimensions that were given."""
-        names = ("change", "organization_kind", "breakdown", "category", "rated_subject", "grade")
-        return {name: str(value) for name in names if (value := getattr(self, name)) is not None}
 
 
 class ConsideredFigure(Schema):
