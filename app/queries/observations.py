@@ -76,27 +76,15 @@ class Observations:
         columns = {term.column for term in terms}
         for row in session.execute(_FIGURES.where(*conditions)):
             key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
-            period = Period(row.period_type, row.period_start, row.period_end)
+            observation = observation_of(row)
             for column in columns:
                 value = getattr(row, column)
                 if value is None:
                     continue
-                qualifier = row.plan_attainment_qualifier if column == "plan_attainment_percent" else row.qualifier
+                qualifiers = {"value": row.qualifier, "plan_attainment_percent": row.plan_attainment_qualifier}
+                qualifier = Qualifier(qualifiers.get(column) or Qualifier.exact)
                 self._add(
-                    (key, column, row.organization_id, row.year),
-                    Observation(
-                        value,
-                        Qualifier(qualifier or "exact") if column != "planned" else Qualifier.exact,
-                        period,
-                        row.source_id,
-                        row.printed,
-                        row.kind == SourceKind.submission,
-                        row.doubt,
-                        row.published,
-                        row.attribution == Attribution.inferred,
-                        row.date_inferred,
-                        str(row.id),
-                    ),
+                    (key, column, row.organization_id, row.year), observation._replace(value=value, qualifier=qualifier)
                 )
 
     def _read_populations(
@@ -178,7 +166,7 @@ _FIGURES = (
         Figure.printed,
         Figure.doubt,
         Figure.source_id,
-        Source.kind,
+        Source.kind.label("source_kind"),
         Source.published,
         Source.attribution,
     )
