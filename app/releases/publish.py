@@ -55,42 +55,63 @@ def publish(
     and column, and leaves the database as it was. `only_first`: do nothing when there is a release already.
     """
     with writing(engine) as connection:
-        number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
-        if only_first and number > 1:
+        if only_first and connection.scalar(select(func.max(Release.number))):
             return None
-        moment = at or datetime.now(UTC)
-        connection.execute(
-            insert(Release),
-            {
-                "number": number,
-                "published_at": moment,
-                "published_by": by,
-                "reason": reason,
-                "content_hash": content_hash or uuid4().hex,
-            },
+        number = publish_within(
+            connection, changes, by=by, reason=reason, at=at, progress=progress, content_hash=content_hash
         )
-        findings: list[Finding] = []
-        changed = done = 0
-        total = _size(changes)
-        for name in (*ENTITIES, *VERSIONED):
-            if name in ENTITIES:
-                table: Table = ENTITIES[name].__table__
-                staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()), findings)
-            else:
-                staged, wrote = _version(connection, name, changes, number, findings)
-            changed += wrote
-            done += staged
-            progress(name, done, total)
-        findings += check_cycles(connection, number) + check_ratings(connection, number)
-        if findings:
-            raise PublishError(findings)
-        if not changed:
+        if number is None:
             connection.rollback()
-            return None
-        rollups = Rollups(connection, number)
-        rollups.figures_changed()
-        rollups.hierarchy_changed()
-        rollups.maintain()
+    return number
+
+
+def publish_within(
+    connection: Connection,
+    changes: Changes,
+    *,
+    by: str,
+    reason: str,
+    at: datetime | None = None,
+    progress: Progress = lambda *_: None,
+    content_hash: str | None = None,
+) -> int | None:
+    """`publish()` as a part of a transaction of `writing()`, with what has to be decided or written at once with it.
+
+    When it returns None or raises `PublishError`, the caller has to roll the transaction back.
+    """
+    number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
+    moment = at or datetime.now(UTC)
+    connection.execute(
+        insert(Release),
+        {
+            "number": number,
+            "published_at": moment,
+            "published_by": by,
+            "reason": reason,
+            "content_hash": content_hash or uuid4().hex,
+        },
+    )
+    findings: list[Finding] = []
+    changed = done = 0
+    total = _size(changes)
+    for name in (*ENTITIES, *VERSIONED):
+        if name in ENTITIES:
+            table: Table = ENTITIES[name].__table__
+            staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()), findings)
+        else:
+            staged, wrote = _version(connection, name, changes, number, findings)
+        changed += wrote
+        done += staged
+        progress(name, done, total)
+    findings += check_cycles(connection, number) + check_ratings(connection, number)
+    if findings:
+        raise PublishError(findings)
+    if not changed:
+        return None
+    rollups = Rollups(connection, number)
+    rollups.figures_changed()
+    rollups.hierarchy_changed()
+    rollups.maintain()
     return number
 
 
