@@ -1,0 +1,63 @@
+"""What reading gives: figures and findings, each with the place it stands in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from app.quantities import Quantity
+from app.text import Text
+
+
+class Place(NamedTuple):
+    """Where something stands: sheet and cell (`C7`). CSV has no sheet (''); JSON has the sheet `figures` and `3.value`."""
+
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFigure:
+    """One figure as it was sent in. '' where a dimension is absent.
+
+    `organization_text` stands for the organization where `organization_id` is ''. `raw` is the cell as it was typed;
+    `printed` is the phrase of a document, or '' where none was given.
+    """
+
+    place: Place
+    organization_id: str
+    organization_text: str
+    subject: str
+    measure: str
+    activity: str
+    change: str
+    rated_subject: str
+    grade: str
+    organization_kind: str
+    breakdown: str
+    category: str
+    period_type: str
+    period_start: date
+    period_end: date
+    quantity: Quantity
+    unit: str
+    raw: str
+    printed: str = ""
+    planned: float | None = None
+    source_id: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellFinding:
+    """Something wrong, or worth saying, at one place. `rule` is a key of `app.workbooks.rules.RULES`.
+
+    `value` is what stands there (at most 120 characters); `expected` says what would be right.
+    """
+
+    rule: str
+    place: Place
+    value: str
+    expected: Text
