@@ -1,53 +1,36 @@
 """party-stats: everything that is done at a terminal."""
 
-import contextlib
 import signal
 import socket
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import orjson
 import typer
 import uvicorn
-from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.database import make_engine, prepare_database, reason_of, writing
+from app.commands import keys
+from app.commands.common import console, database, one_line_errors, progress, read_settings
+from app.database import writing
 from app.errors import StartupError
 from app.migrations import check_migrated, migrate
 from app.queries.releases import current_release
 from app.releases.files import REFERENCE
 from app.releases.generate import generate as make_country
-from app.releases.publish import Progress as ShowProgress
 from app.releases.rebuild import rebuild as rebuild_rollups
 from app.releases.shipped import load_shipped_data
-from app.settings import Settings, get_settings
+from app.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Thống kê tổ chức đảng · Party Statistics API", pretty_exceptions_enable=False
 )
-console = Console(stderr=True, highlight=False)
-
+app.add_typer(keys.app, name="keys")
 Folder = Annotated[Path | None, typer.Option("--data", help="Folder of CSV files; default: the shipped data.")]
-
-
-@contextlib.contextmanager
-def one_line_errors() -> Iterator[None]:
-    """A foreseen failure is one line and exit code 1, never a traceback."""
-    try:
-        yield
-    except (StartupError, SQLAlchemyError) as error:
-        said = str(error) if isinstance(error, StartupError) else f"The database failed: {reason_of(error)}."
-        console.print(f"party-stats: {said}", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -59,9 +42,9 @@ def run(
 ) -> None:
     """Migrate the database, load the shipped data if it is empty, and serve."""
     with one_line_errors():
-        settings = _settings(host=host, port=port, workers=workers)
+        settings = read_settings(host=host, port=port, workers=workers)
         listener = _listen(settings)
-        with _database(settings) as engine:
+        with database(settings) as engine:
             migrate(engine)
             _load(engine, data)
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
@@ -108,32 +91,10 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-@contextlib.contextmanager
-def _database(settings: Settings) -> Iterator[Engine]:
-    engine = make_engine(settings)
-    try:
-        prepare_database(settings, engine)
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _settings(**changes: object) -> Settings:
-    try:
-        return get_settings().model_copy(update={k: v for k, v in changes.items() if v is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper()
-        reason = first["msg"].removeprefix("Value error, ")
-        # An address may hold a password.
-        got = "" if name == "DATABASE_URL" else f" (got {str(first['input'])[:80]!r})"
-        raise StartupError(f"PARTY_STATS_{name}: {reason}{got}.") from None
-
-
 @app.command("migrate")
 def migrate_command() -> None:
     """Bring the database to this program's schema."""
-    with one_line_errors(), _database(_settings()) as engine:
+    with one_line_errors(), database(read_settings()) as engine:
         migrate(engine)
         console.print("The database is up to date.")
 
@@ -141,7 +102,7 @@ def migrate_command() -> None:
 @app.command()
 def load(data: Folder = None) -> None:
     """Load the shipped data as release 1, unless the database has releases."""
-    with one_line_errors(), _database(_settings()) as engine:
+    with one_line_errors(), database(read_settings()) as engine:
         with engine.connect() as connection:
             check_migrated(connection)
         if not _load(engine, data):
@@ -157,12 +118,12 @@ def generate(
 ) -> None:
     """Fill an empty database with a made-up country, for tests and benchmarks. Nothing in it is a statistic."""
     with one_line_errors():
-        with _database(_settings()) as engine:
+        with database(read_settings()) as engine:
             migrate(engine)
             with Session(engine) as session:
                 if current_release(session) is not None:
                     raise StartupError("The database has releases. A made-up country goes into an empty database only.")
-            with _progress("Publishing") as show:
+            with progress("Publishing") as show:
                 numbers = make_country(
                     engine,
                     organizations=organizations,
@@ -178,7 +139,7 @@ def generate(
 def rebuild() -> None:
     """Compute all roll-ups anew, of every release, from figures and hierarchy."""
     with one_line_errors():
-        with _database(_settings()) as engine:
+        with database(read_settings()) as engine:
             with engine.connect() as connection:
                 check_migrated(connection)
             with writing(engine) as connection:
@@ -190,7 +151,7 @@ def rebuild() -> None:
 def openapi() -> None:
     """Print the OpenAPI document as JSON."""
     with one_line_errors():
-        _settings()
+        read_settings()
         # Not before: the application reads the settings when it is imported.
         from app.main import create_app
 
@@ -205,30 +166,8 @@ def version() -> None:
 
 
 def _load(engine: Engine, folder: Path | None) -> bool:
-    with _progress("Loading") as show:
+    with progress("Loading") as show:
         return load_shipped_data(engine, folder or REFERENCE, show)
-
-
-@contextlib.contextmanager
-def _progress(verb: str) -> Iterator[ShowProgress]:
-    """A bar that appears with the first step."""
-    columns = (
-        TextColumn(verb + " {task.fields[table]:<24}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("rows"),
-        TimeElapsedColumn(),
-    )
-    progress = Progress(*columns, console=console)
-    task = progress.add_task(verb, total=None, table="")
-    with contextlib.ExitStack() as shown:
-
-        def show(table: str, done: int, total: int | None) -> None:
-            if not progress.live.is_started:
-                shown.enter_context(progress)
-            progress.update(task, completed=done, total=total, table=table)
-
-        yield show
 
 
 if __name__ == "__main__":

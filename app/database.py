@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import text
 
 from app.errors import StartupError
 from app.settings import Settings
 
+WRITERS_AT_ONCE = 4
 WRITERS = 0x70617274  # a number that no other program's advisory locks are likely to use
 
 
@@ -21,7 +22,8 @@ def make_engine(settings: Settings) -> Engine:
     url = make_url(settings.database_url)
     options: dict[str, Any] = {
         "pool_size": settings.database_pool_size,
-        "max_overflow": 0,
+        # A request that writes holds a connection that reads as well; the cap on reads leaves these to its writing.
+        "max_overflow": WRITERS_AT_ONCE,
         # Neither logs nor messages repeat the values of a statement.
         "hide_parameters": True,
         "pool_timeout": settings.database_pool_timeout_seconds,
@@ -55,6 +57,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
         yield connection
+
+
+@contextmanager
+def writing_if_free(engine: Engine) -> Iterator[Connection | None]:
+    """As `writing`, but None instead of waiting: for what may as well be written later."""
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+            connection.rollback()
+        try:
+            connection.execution_options(writes=True).begin()
+            free = sqlite or connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": WRITERS})
+        except OperationalError:
+            free = False
+        yield connection if free else None
+        connection.commit()
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA busy_timeout=10000")
 
 
 def reason_of(error: SQLAlchemyError) -> str:

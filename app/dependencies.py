@@ -1,20 +1,26 @@
-"""Every Depends: the session, the caller's language and release, conditional requests."""
+"""Every Depends: the session, the caller and what it may do, its language and release, conditional requests."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from asgi_correlation_id import correlation_id
+from fastapi import Depends, Request, Response, Security
+from fastapi.security import HTTPBearer
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import __version__
+from app.access.callers import Caller, Origin, check_role, unauthorized
 from app.answers.context import HANOI, Context, Snapshot
 from app.errors import Problem
+from app.http.callers import find_caller, peer_address
 from app.http.negotiation import accepts, negotiate
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.models import Release
+from app.models.vocabulary import Role
 from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release, release_at
 from app.settings import Settings, get_settings
@@ -70,6 +76,61 @@ def get_app_settings(request: Request) -> Settings:
 
 
 SettingsDep = Annotated[Settings, Depends(get_app_settings)]
+
+
+def get_engine(request: Request) -> Engine:
+    """For writing, with `app.database.writing`."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineDep = Annotated[Engine, Depends(get_engine)]
+
+
+def get_optional_caller(request: Request, session: SessionDep) -> Caller | None:
+    """The caller; None without an Authorization header. A wrong key is a 401 here too."""
+    return find_caller(request, session)
+
+
+OptionalCallerDep = Annotated[Caller | None, Depends(get_optional_caller)]
+BEARER = HTTPBearer(scheme_name="key", auto_error=False)
+
+
+def get_caller(
+    request: Request, response: Response, caller: OptionalCallerDep, _: Annotated[object, Security(BEARER)]
+) -> Caller:
+    """The caller, or the 401. What it is answered is its own: nobody keeps it."""
+    if caller is None:
+        raise unauthorized(
+            Text(
+                "Cần khoá truy cập: Authorization: Bearer <khoá>. Người quản trị cấp khoá.",
+                "A key is needed: Authorization: Bearer <key>. An administrator hands them out.",
+            ),
+            error="",
+        )
+    response.headers.update(PRIVATE)
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
+PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Accept, Accept-Language, Accept-Encoding, Authorization"}
+
+
+def require(*roles: Role) -> Callable[[Caller], None]:
+    """A dependency that is a 403 unless the caller has one of the roles: `dependencies=[Depends(require(Role.approver))]`."""
+
+    def check(caller: CallerDep) -> None:
+        check_role(caller, *roles)
+
+    return check
+
+
+def get_origin(request: Request, caller: CallerDep) -> Origin:
+    """Where a write comes from, for the audit."""
+    return Origin(caller.actor, peer_address(request.scope), correlation_id.get() or "", caller.organization_id)
+
+
+OriginDep = Annotated[Origin, Depends(get_origin)]
 
 
 def get_language(request: Request) -> Language:
@@ -146,13 +207,17 @@ def get_context(
     settings: SettingsDep,
 ) -> Context:
     """What an answer needs. Sets the caching headers; a current copy at the client ends the request here, before any query."""
-    headers = _caching_headers(request, snapshot, language, settings)
-    if _client_has(request.headers.get("if-none-match", ""), headers["ETag"]):
-        raise NotModified(headers)
+    caller = find_caller(request, session)
+    if caller is None:
+        headers = _caching_headers(request, snapshot, language, settings)
+        if _client_has(request.headers.get("if-none-match", ""), headers["ETag"]):
+            raise NotModified(headers)
+    else:
+        headers = {**PRIVATE, "Content-Language": str(language)}
     response.headers.update(headers)
     query = request.url.query
     url = request.url.path + (f"?{query}" if query else "")
-    return Context(session, snapshot, language, url, settings.items_max, headers)
+    return Context(session, snapshot, language, url, settings.items_max, headers, caller)
 
 
 def _caching_headers(request: Request, snapshot: Snapshot, language: Language, settings: Settings) -> dict[str, str]:
@@ -174,7 +239,7 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
         if pinned
         else f"public, max-age={settings.cache_max_age_seconds}",
         "Content-Language": str(language),
-        "Vary": "Accept, Accept-Language, Accept-Encoding",
+        "Vary": PRIVATE["Vary"],
     }
 
 

@@ -39,6 +39,22 @@ PROBLEMS: dict[str, ProblemKind] = {
             "A cursor works only with the query that made it. Start again from the first page.",
         ),
     ),
+    "unauthorized": ProblemKind(
+        401,
+        Text("Chưa xác thực", "Not authenticated"),
+        Text(
+            "Cần khoá truy cập còn hiệu lực trong tiêu đề Authorization: Bearer <khoá>, không đặt ở địa chỉ hay tiêu đề khác.",
+            "A valid key is needed in the header Authorization: Bearer <key>, not in the address nor in another header.",
+        ),
+    ),
+    "forbidden": ProblemKind(
+        403,
+        Text("Không đủ quyền", "Not allowed"),
+        Text(
+            "Khoá này có thật nhưng vai trò của nó không được làm việc này; detail nêu vai trò cần có.",
+            "The key is valid, but its role may not do this; detail names the roles that may.",
+        ),
+    ),
     "not_found": ProblemKind(
         404,
         Text("Không tìm thấy", "Not found"),
@@ -61,6 +77,14 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text(
             "Tiêu đề Accept không chấp nhận định dạng nào mà địa chỉ này có; mục errors nêu các định dạng đó.",
             "The Accept header takes none of the formats that this address has; errors names them.",
+        ),
+    ),
+    "idempotency_in_progress": ProblemKind(
+        409,
+        Text("Yêu cầu này đang được xử lý", "This request is under way"),
+        Text(
+            "Một yêu cầu cùng Idempotency-Key chưa xong. Hãy gửi lại sau số giây trong Retry-After để nhận kết quả của nó.",
+            "A request with the same Idempotency-Key has not ended. Repeat it after Retry-After seconds to get its answer.",
         ),
     ),
     "too_many_items": ProblemKind(
@@ -131,6 +155,22 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text(
             "as_of nhận số đợt công bố hoặc một ngày không sớm hơn đợt đầu và không ở tương lai.",
             "as_of takes a release number, or a date not before the first release and not in the future.",
+        ),
+    ),
+    "idempotency_key_reused": ProblemKind(
+        422,
+        Text("Idempotency-Key đã dùng cho yêu cầu khác", "The Idempotency-Key was used for another request"),
+        Text(
+            "Mỗi Idempotency-Key chỉ dùng cho một yêu cầu: cùng địa chỉ, cùng nội dung. Hãy tạo khoá mới cho yêu cầu mới.",
+            "An Idempotency-Key is for one request: the same address and the same body. Make a new one for a new request.",
+        ),
+    ),
+    "too_many_requests": ProblemKind(
+        429,
+        Text("Quá nhiều yêu cầu", "Too many requests"),
+        Text(
+            "Hãy đợi số giây trong Retry-After. Khoá sai gửi liên tiếp từ một địa chỉ sẽ bị làm chậm.",
+            "Wait for Retry-After seconds. Wrong keys sent in a row from one address are slowed down.",
         ),
     ),
     "headers_too_large": ProblemKind(

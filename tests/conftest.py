@@ -40,6 +40,16 @@ def empty_database_url(database_url: str, tmp_path: Path) -> Iterator[str]:
             yield url
 
 
+@pytest.fixture(scope="module")
+def module_database_url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database of the test module's own, of the same kind, without tables: for tests that really commit."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('module') / 'own.sqlite'}"
+    else:
+        with new_database(database_url) as url:
+            yield url
+
+
 @pytest.fixture(scope="session")
 def app(database_url: str) -> Iterator[FastAPI]:
     """The application on a migrated database with release 1."""

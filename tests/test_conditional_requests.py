@@ -125,7 +125,7 @@ def test_tags_differ_by_release_version_and_settings(
 def test_how_long_an_answer_may_be_kept(client: TestClient, query: str, kept: str) -> None:
     response = client.get(f"/v1/provinces{query}")
     assert response.headers["cache-control"] == kept
-    assert response.headers["vary"] == "Accept, Accept-Language, Accept-Encoding, Origin"
+    assert response.headers["vary"] == "Accept, Accept-Language, Accept-Encoding, Authorization, Origin"
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
+from app.access.callers import Caller
 from app.notes import note_text
 from app.text import Language, Text
 
@@ -22,7 +23,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A session, the release, the language, the address asked (path and query), and the headers of the answer."""
+    """A session, the release, the language, the address asked (path and query), the headers of the answer, who asks."""
 
     session: Session
     snapshot: Snapshot
@@ -30,6 +31,7 @@ class Context:
     url: str
     items_max: int
     headers: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
 
     @property
     def release(self) -> int:

@@ -66,6 +66,12 @@ _SORT_KEYS: dict[str, Iterable[str]] = {
         figures.SORT_KEYS,
     ),
 }
+_KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "pstat_<id>_<secret>",
+    "description": "Khoá truy cập do người quản trị cấp · A key, handed out by an administrator; public reads need none.",
+}
 _READ_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Vary", "X-Request-ID")
 _ANYWHERE = ("400", "414", "431", "500", "503")
 _SIZED = ("comparisons_get", "series_get", "coverage_get", "rating_distributions_get", "batch_create")
@@ -97,6 +103,7 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
         for name, field in schema.get("properties", {}).items():
             if name in FIELDS and "$ref" not in field:
                 field.setdefault("description", FIELDS[name])
+    document["components"]["securitySchemes"] = {"key": _KEY_SCHEME}
     document["components"]["headers"] = {
         name: {"description": text, "schema": {"type": "string"}} for name, text in _HEADERS.items()
     }
@@ -144,7 +151,12 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
             "description": "The client's copy, named by If-None-Match, is current.",
             "headers": _header_refs(_READ_HEADERS),
         }
-    statuses = [*_ANYWHERE, *(("406", "422") if path.startswith("/v1") else ())]
+    statuses = [*_ANYWHERE, *(("401", "406", "422", "429") if path.startswith("/v1") else ())]
+    if "security" in operation:
+        statuses += ["403"] + ["409"] * (method != "get")
+    elif path.startswith("/v1"):
+        # Without a key everything public is answered; with one, what its subtree may see besides.
+        operation["security"] = [{}, {"key": []}]
     statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED) + ["415"] * (method == "post")
     for status in sorted(statuses):
         responses[status] = {"$ref": f"#/components/responses/{status}"}

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from app.models.audit_events import AuditEvent
 from app.models.base import visible
 from app.models.figures import DIMENSIONS, NATURAL_KEY, Figure
+from app.models.idempotency_keys import IdempotencyKey
+from app.models.keys import Key
 from app.models.organizations import Organization, OrganizationParent, OrganizationSuccession
 from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
@@ -28,8 +31,11 @@ __all__ = [
     "DIMENSIONS",
     "NATURAL_KEY",
     "VERSIONED",
+    "AuditEvent",
     "CompleteChildren",
     "Figure",
+    "IdempotencyKey",
+    "Key",
     "Organization",
     "OrganizationParent",
     "OrganizationSuccession",

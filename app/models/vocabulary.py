@@ -241,3 +241,18 @@ class Method(StrEnum):
     aggregated = "aggregated"
     summed_predecessors = "summed_predecessors"
     computed = "computed"
+
+
+class Role(StrEnum):
+    """What a caller may do: send figures in, approve them, look after organizations and keys."""
+
+    submitter = "submitter"
+    approver = "approver"
+    administrator = "administrator"
+
+
+class AuditOutcome(StrEnum):
+    """How a write ended."""
+
+    done = "done"
+    refused = "refused"

@@ -1,0 +1,1 @@
+"""Subcommands of party-stats, one file a subject."""
