@@ -13,6 +13,13 @@ from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
 from app.models.rollups import CompleteChildren, Rollup
 from app.models.sources import Source
+from app.models.submissions import (
+    Submission,
+    SubmissionEvent,
+    SubmissionFigure,
+    SubmissionFile,
+    SubmissionFinding,
+)
 from app.models.targets import Target
 
 VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -45,6 +52,11 @@ __all__ = [
     "Release",
     "Rollup",
     "Source",
+    "Submission",
+    "SubmissionEvent",
+    "SubmissionFigure",
+    "SubmissionFile",
+    "SubmissionFinding",
     "Target",
     "visible",
 ]

@@ -256,3 +256,45 @@ class AuditOutcome(StrEnum):
 
     done = "done"
     refused = "refused"
+
+
+class SubmissionKind(StrEnum):
+    """What is sent in: an office's own figures, figures read in a document, or such figures to take back."""
+
+    own_figures = "own_figures"
+    published_figures = "published_figures"
+    retraction = "retraction"
+
+
+class SubmissionState(StrEnum):
+    """Where a submission is in its life."""
+
+    received = "received"
+    checked = "checked"
+    returned = "returned"
+    scheduled = "scheduled"
+    published = "published"
+    withdrawn = "withdrawn"
+
+
+class SubmissionAction(StrEnum):
+    """What is done with a submission; check, publish and refuse are the program's own."""
+
+    send = "send"
+    check = "check"
+    resubmit = "resubmit"
+    acknowledge = "acknowledge"
+    comment = "comment"
+    return_ = "return"
+    approve = "approve"
+    publish = "publish"
+    refuse = "refuse"
+    withdraw = "withdraw"
+
+
+class Severity(StrEnum):
+    """An error blocks, a warning needs a written acknowledgement, a notice is only said."""
+
+    error = "error"
+    warning = "warning"
+    notice = "notice"

@@ -1,18 +1,10 @@
 """What a reader can say about a file, a sheet or a cell: code, severity and title. The checks of figures add their own."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
+from app.models.vocabulary import Severity
 from app.text import Text
-
-
-class Severity(StrEnum):
-    """An error blocks; a warning needs a written acknowledgement; a notice is only said."""
-
-    error = "error"
-    warning = "warning"
-    notice = "notice"
 
 
 class ReadingRule(NamedTuple):

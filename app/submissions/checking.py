@@ -1,0 +1,162 @@
+"""Checking a draft as a whole: entries of a reader → draft rows → every rule → findings, all at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from app.models import SubmissionFinding
+from app.models.vocabulary import Severity, SubmissionKind
+from app.releases.staging import CHUNK, stage
+from app.submissions.known import DRAFT, gather, stage_draft, year_of
+from app.submissions.rules import CHECKS, RULES
+from app.text import Language, Text, format_number
+from app.workbooks.cells import CellFinding, SubmittedFigure
+
+OWN_SOURCE = "submission-"
+"""What the id of an organization's own source begins with."""
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is checked: which revision of which submission, for whose subtree, and the source where it is a document's."""
+
+    submission_id: str
+    revision: int
+    kind: str
+    root: str | None
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many figures there are and how many findings, by severity and by rule."""
+
+    figures: int
+    rules: Mapping[str, int]
+
+    def count(self, severity: Severity) -> int:
+        """Findings of one severity."""
+        return sum(count for code, count in self.rules.items() if RULES[code].severity is severity)
+
+
+def check(
+    connection: Connection,
+    draft: Draft,
+    entries: Iterable[SubmittedFigure | CellFinding],
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Leave the draft's rows and findings in temporary tables, `staged_…`, of the connection. Writes nothing else."""
+    found: list[CellFinding] = []
+    figures = stage_draft(connection, _rows(draft, entries, found, progress))
+    gather(connection, draft.root)
+    if draft.kind == SubmissionKind.own_figures:
+        connection.execute(
+            text(f"UPDATE {DRAFT} SET source_id = substr(:own || organization_id, 1, 120)"), {"own": OWN_SOURCE}
+        )
+    counts: Counter[str] = Counter()
+    stage(connection, SubmissionFinding.__table__, _numbered(draft, _findings(connection, found), counts))  # type: ignore[attr-defined]
+    return Report(figures, dict(counts))
+
+
+def _rows(
+    draft: Draft, entries: Iterable[SubmittedFigure | CellFinding], found: list[CellFinding], progress: Progress
+) -> Iterator[dict[str, Any]]:
+    line = 0
+    for entry in entries:
+        if isinstance(entry, CellFinding):
+            found.append(entry)
+            continue
+        line += 1
+        if line % CHUNK == 0:
+            progress(line)
+        yield {
+            "submission_id": draft.submission_id,
+            "revision": draft.revision,
+            "line": line,
+            "sheet": entry.place.sheet,
+            "cell": entry.place.cell,
+            "organization_id": entry.organization_id,
+            "organization_text": entry.organization_text,
+            "subject": entry.subject,
+            "measure": entry.measure,
+            "activity": entry.activity,
+            "change": entry.change,
+            "rated_subject": entry.rated_subject,
+            "grade": entry.grade,
+            "organization_kind": entry.organization_kind,
+            "breakdown": entry.breakdown,
+            "category": entry.category,
+            "period_type": entry.period_type,
+            "period_start": entry.period_start,
+            "period_end": entry.period_end,
+            "year": year_of(entry.period_start, entry.period_end),
+            "value": entry.quantity.value,
+            "qualifier": str(entry.quantity.qualifier),
+            "unit": entry.unit,
+            "planned": entry.planned,
+            "source_id": draft.source_id,
+            "raw": entry.raw[:120],
+            "printed": entry.printed,
+            "note": entry.note,
+        }
+    progress(line)
+
+
+def _findings(connection: Connection, found: list[CellFinding]) -> Iterator[tuple[str, str, str, str, Text]]:
+    """(rule, sheet, cell, value, expected) of what the reader found, then of what each rule finds."""
+    for finding in found:
+        yield finding.rule, finding.place.sheet, finding.place.cell, finding.value, finding.expected
+    greatest = "GREATEST" if connection.dialect.name == "postgresql" else "MAX"
+    for code, rule in CHECKS.items():
+        rows = connection.execute(
+            text(
+                f"SELECT s.sheet, s.cell, s.raw, s.organization_text AS given, q.* "
+                f"FROM ({rule.query.format(greatest=greatest)}) q JOIN {DRAFT} s ON s.line = q.line ORDER BY q.line"
+            )
+        )
+        for row in rows:
+            values = {
+                name: _Number(value) if isinstance(value, int | float) else value
+                for name, value in row._mapping.items()
+            }
+            expected = Text(*(_said(rule.expected.to(language), values, language) for language in Language))
+            yield code, row.sheet, row.cell, row.given if code == "unknown_organization" else row.raw, expected
+
+
+def _numbered(
+    draft: Draft, findings: Iterable[tuple[str, str, str, str, Text]], counts: Counter[str]
+) -> Iterator[dict[str, Any]]:
+    for number, (rule, sheet, cell, value, expected) in enumerate(findings, start=1):
+        counts[rule] += 1
+        yield {
+            "submission_id": draft.submission_id,
+            "revision": draft.revision,
+            "number": number,
+            "rule": rule,
+            "severity": str(RULES[rule].severity),
+            "sheet": sheet,
+            "cell": cell,
+            "value": value[:120],
+            "expected": expected.vi,
+            "expected_en": expected.en,
+        }
+
+
+class _Number(float):
+    """A number that a sentence shows as people of its language write it: `{x:n}`, `{x:+n}`, with `:vi` or `:en` set."""
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return f"{float(self):g}"
+        language = Language(spec[-2:])
+        shown = format_number(abs(self), 2, language)
+        sign = "−" if self < 0 else "+"
+        return f"{sign} {shown}" if spec.startswith("+") else ("−" if self < 0 else "") + shown
+
+
+def _said(template: str, values: Mapping[str, Any], language: Language) -> str:
+    return template.replace(":n}", f":n{language}}}").replace(":+n}", f":+n{language}}}").format(**values)

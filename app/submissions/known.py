@@ -1,0 +1,190 @@
+"""What the rules look at, as temporary tables: draft rows, who may report, their neighbours, and what is published."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from app.models import DIMENSIONS, SubmissionFigure
+from app.releases.staging import stage
+
+DRAFT = "staged_submission_figures"
+YEARS_BACK = 6
+_KEY = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
+_SLOT = "CASE WHEN {f}.period_type = 'date' THEN '' ELSE substr(CAST({f}.period_end AS TEXT), 6) END"
+_HELD = "({e}.valid_from IS NULL OR {e}.valid_from <= {day}) AND ({e}.valid_to IS NULL OR {e}.valid_to >= {day})"
+HELD_AT_END = _HELD.format(e="e", day="{k}.period_end")
+_SHARED = ("organization_id", "subject", "measure", *DIMENSIONS, "period_type", "period_start", "period_end", "year")
+_DIMENSION_TYPES = ", ".join(f"{name} TEXT" for name in DIMENSIONS)
+_TABLES = {
+    "named": "given TEXT, id TEXT",
+    "reporters": "id TEXT PRIMARY KEY",
+    "kin": "parent_id TEXT, organization_id TEXT, valid_from DATE, valid_to DATE",
+    "concerned": "id TEXT PRIMARY KEY, since INTEGER",
+    "units": "id TEXT PRIMARY KEY, name TEXT, name_en TEXT, type TEXT, valid_from DATE, valid_to DATE",
+    "known": "line INTEGER, value DOUBLE PRECISION, exact INTEGER, organization_id TEXT, subject TEXT, measure TEXT, "
+    f"{_DIMENSION_TYPES}, period_type TEXT, period_start DATE, period_end DATE, year INTEGER, statistic TEXT, slot TEXT",
+}
+
+
+def stage_draft(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Put rows of a draft where the rules find them; how many there are."""
+    _, _, count = stage(connection, SubmissionFigure.__table__, rows)  # type: ignore[attr-defined]
+    connection.execute(text(f"CREATE UNIQUE INDEX staged_lines ON {DRAFT} (line)"))
+    return count
+
+
+def gather(connection: Connection, root: str | None) -> None:
+    """Settle whom each row is about, and put beside the draft what is published of them and of those around them.
+
+    `root` is whose subtree the sender may report for; None: everybody.
+    """
+    for name, columns in _TABLES.items():
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
+    _settle_organizations(connection, root)
+    _gather_neighbours(connection)
+    _gather_figures(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {DRAFT}, known, kin, units"))
+
+
+def drop(connection: Connection) -> None:
+    """Leave nothing behind on a pooled connection."""
+    for name in (DRAFT, "staged_submission_findings", *_TABLES):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+
+
+def _settle_organizations(connection: Connection, root: str | None) -> None:
+    """Names become ids where just one organization of the subtree has the name. What is not in the subtree is nobody."""
+    for column in ("name", "name_en"):
+        connection.execute(
+            text(
+                f"""
+                INSERT INTO named SELECT DISTINCT s.organization_text, o.id FROM {DRAFT} s
+                JOIN organizations o ON o.{column} = s.organization_text
+                WHERE s.organization_id = '' AND s.organization_text <> ''
+                """
+            )
+        )
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO reporters
+            WITH RECURSIVE up AS (
+                SELECT CAST(o.id AS TEXT) AS start, CAST(o.id AS TEXT) AS id FROM organizations o
+                WHERE o.id IN (SELECT organization_id FROM {DRAFT} UNION SELECT id FROM named)
+                UNION
+                SELECT up.start, CAST(p.parent_id AS TEXT) FROM up JOIN organization_parents p ON p.organization_id = up.id
+                WHERE p.superseded_in IS NULL
+            )
+            SELECT DISTINCT start FROM up {"WHERE id = :root" if root else ""}
+            """
+        ),
+        {"root": root} if root else {},
+    )
+    connection.execute(
+        text(
+            f"""
+            UPDATE {DRAFT} SET organization_id = (
+                SELECT min(n.id) FROM named n JOIN reporters r ON r.id = n.id
+                WHERE n.given = {DRAFT}.organization_text HAVING count(DISTINCT n.id) = 1
+            )
+            WHERE organization_id = '' AND organization_text IN (
+                SELECT n.given FROM named n JOIN reporters r ON r.id = n.id GROUP BY n.given
+                HAVING count(DISTINCT n.id) = 1
+            )
+            """
+        )
+    )
+    connection.execute(
+        text(
+            f"""
+            UPDATE {DRAFT} SET organization_text = organization_id, organization_id = ''
+            WHERE organization_id <> '' AND organization_id NOT IN (SELECT id FROM reporters)
+            """
+        )
+    )
+
+
+def _gather_neighbours(connection: Connection) -> None:
+    """Edges among reporters, their parents and their siblings; and the attributes of all of them."""
+    edges = "SELECT e.parent_id, e.organization_id, e.valid_from, e.valid_to FROM organization_parents e"
+    reporting = f"SELECT DISTINCT organization_id FROM {DRAFT} WHERE organization_id <> ''"
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO kin {edges} WHERE e.superseded_in IS NULL AND e.parent_id IN (
+                {reporting}
+                UNION SELECT p.parent_id FROM organization_parents p
+                WHERE p.superseded_in IS NULL AND p.organization_id IN ({reporting})
+            )
+            """
+        )
+    )
+    first = f"(SELECT coalesce(min(year), 0) FROM {DRAFT})"
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO concerned
+            SELECT id, min(since) FROM (
+                SELECT organization_id AS id, {first} - {YEARS_BACK} AS since FROM ({reporting}) reporting
+                UNION ALL SELECT organization_id, {first} - 1 FROM kin
+                UNION ALL SELECT parent_id, {first} - 1 FROM kin
+            ) found GROUP BY id
+            """
+        )
+    )
+    connection.execute(
+        text(
+            """
+            INSERT INTO units SELECT o.id, o.name, o.name_en, o.type, o.valid_from, o.valid_to
+            FROM concerned c JOIN organizations o ON o.id = c.id
+            """
+        )
+    )
+    connection.execute(text("CREATE INDEX kin_parents ON kin (parent_id)"))
+    connection.execute(text("CREATE INDEX kin_children ON kin (organization_id)"))
+
+
+def _gather_figures(connection: Connection) -> None:
+    """Draft values, and beside them the preferred published ones that no draft value replaces."""
+    shared = ", ".join(f"{{f}}.{name}" for name in _SHARED)
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO known SELECT s.line, s.value, CASE WHEN s.qualifier = 'exact' THEN 1 ELSE 0 END,
+            {shared.format(f="s")}, {_KEY.format(f="s")}, {_SLOT.format(f="s")}
+            FROM {DRAFT} s WHERE s.organization_id <> ''
+            """
+        )
+    )
+    connection.execute(text("CREATE INDEX known_statistics ON known (organization_id, statistic, year)"))
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO known SELECT NULL, f.value, f.exact, {shared.format(f="f")}, f.statistic, f.slot FROM (
+                SELECT f.value, CASE WHEN f.qualifier = 'exact' THEN 1 ELSE 0 END AS exact, {shared.format(f="f")},
+                {_KEY.format(f="f")} AS statistic, {_SLOT.format(f="f")} AS slot,
+                row_number() OVER (
+                    PARTITION BY f.organization_id, {_KEY.format(f="f")}, f.period_type, f.year, {_SLOT.format(f="f")}
+                    ORDER BY CASE WHEN q.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
+                    CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC, q.published DESC, f.source_id
+                ) AS place
+                FROM concerned c CROSS JOIN figures f CROSS JOIN sources q
+                WHERE f.organization_id = c.id AND q.id = f.source_id AND f.superseded_in IS NULL
+                AND f.year >= c.since AND f.year <= (SELECT max(year) FROM {DRAFT})
+            ) f
+            WHERE f.place = 1 AND NOT EXISTS (
+                SELECT 1 FROM known k WHERE k.organization_id = f.organization_id AND k.statistic = f.statistic
+                AND k.year = f.year AND k.period_type = f.period_type AND k.slot = f.slot
+            )
+            """
+        )
+    )
+
+
+def year_of(start: date, end: date) -> int | None:
+    """The year that a period lies in."""
+    return start.year if start.year == end.year else None

@@ -1,0 +1,215 @@
+"""The rules that figures sent in are checked by, as data: code, severity, what it is called, what would be right, and SQL.
+
+A query gives the `line` of each draft row to blame, and what its sentence names. Numbers in it are written as people do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.models.vocabulary import Severity
+from app.submissions.queries import (
+    CAP,
+    CHILDREN,
+    CLOSED,
+    DIMENSIONS_APART,
+    DUPLICATES,
+    FRACTIONS,
+    GRADES,
+    HISTORY,
+    NEGATIVE,
+    NOT_OVER,
+    NOT_PRINTED,
+    PART_ABOVE_WHOLE,
+    PARTS_ABOVE_WHOLE,
+    PEERS,
+    PERIODS,
+    PRINT_TOO_LONG,
+    RATED_ABOVE_EXISTING,
+    SAME_AS_BEFORE,
+    SHARES,
+    STOCK_FLOW,
+    UNKNOWN,
+)
+from app.text import Text
+from app.workbooks.rules import RULES as READING_RULES
+
+ROBUST = 3.5
+"""The robust z-score, 0.6745 · |value − median| ÷ MAD, from which a value is a jump (Iglewicz and Hoaglin)."""
+
+
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`expected` says what would be right, with the columns of the query filled in. Without a query a reader finds it."""
+
+    severity: Severity
+    title: Text
+    expected: Text = NOTHING
+    query: str = ""
+
+
+_E, _W, _N = Severity.error, Severity.warning, Severity.notice
+
+CHECKS: Mapping[str, Rule] = {
+    "unknown_organization": Rule(
+        _E,
+        Text("Không có tổ chức này", "Unknown organization"),
+        Text(
+            "mã hoặc tên đúng của một tổ chức mà bạn được báo cáo thay (GET /v1/organizations?q= tìm theo tên)",
+            "the id or the exact name of an organization that you may report for (GET /v1/organizations?q= finds names)",
+        ),
+        UNKNOWN,
+    ),
+    "organization_not_valid": Rule(
+        _E,
+        Text("Tổ chức không hoạt động trong kỳ này", "The organization did not exist in the period"),
+        Text("kỳ trong thời gian hoạt động: {life_vi}", "a period in the organization's life: {life_en}"),
+        CLOSED,
+    ),
+    "duplicate_row": Rule(
+        _E,
+        Text("Số liệu này có hai lần", "The same figure twice"),
+        Text("chỉ một giá trị; giá trị kia ở {other}", "one value only; the other is at {other}"),
+        DUPLICATES,
+    ),
+    "dimensions_do_not_fit": Rule(
+        _E,
+        Text("Các chiều số liệu không đi với nhau", "Dimensions that do not go together"),
+        Text(
+            "đủ và đúng chiều của loại số liệu: xếp loại cần rated_subject và grade, biến động cần change, hoạt động cần "
+            "activity, số tổ chức cần organization_kind; breakdown và category đi với nhau",
+            "the dimensions of the subject: ratings take rated_subject and grade, member_changes change, activities "
+            "activity, organization_counts organization_kind; breakdown and category go together",
+        ),
+        DIMENSIONS_APART,
+    ),
+    "period_does_not_fit": Rule(
+        _E,
+        Text("Ngày không khớp với loại kỳ", "The days do not fit the kind of period"),
+        Text(
+            "đúng ngày đầu và ngày cuối của kỳ ({period_type}), trong một năm",
+            "the first and the last day of the period ({period_type}), in one year",
+        ),
+        PERIODS,
+    ),
+    "period_not_over": Rule(
+        _W,
+        Text("Kỳ chưa kết thúc", "The period is not over"),
+        Text("kỳ kết thúc trước hôm nay, không phải {until}", "a period that ended before today, not {until}"),
+        NOT_OVER,
+    ),
+    "negative_value": Rule(
+        _E,
+        Text("Số nhỏ hơn 0 hoặc quá lớn", "Below zero or too large"),
+        Text("một số từ 0 đến dưới 10^15", "a number from 0 to below 10^15"),
+        NEGATIVE,
+    ),
+    "fraction_of_a_count": Rule(
+        _E, Text("Số đếm có phần lẻ", "A fraction of a count"), Text("số nguyên", "a whole number"), FRACTIONS
+    ),
+    "share_above_100": Rule(
+        _E, Text("Tỷ lệ trên 100%", "A share above 100%"), Text("từ 0 đến 100", "from 0 to 100"), SHARES
+    ),
+    "print_too_long": Rule(
+        _E,
+        Text("Nguyên văn dài quá", "The printed phrase is too long"),
+        Text("nhiều nhất 120 ký tự, không phải {length}", "at most 120 characters, not {length}"),
+        PRINT_TOO_LONG,
+    ),
+    "print_missing": Rule(
+        _E,
+        Text("Thiếu nguyên văn", "The printed phrase is missing"),
+        Text(
+            "cụm từ mang con số như trong tài liệu, cột printed",
+            "the words that carry the number, as in the document, in printed",
+        ),
+        NOT_PRINTED,
+    ),
+    "part_exceeds_whole": Rule(
+        _E,
+        Text("Một phần lớn hơn tổng số", "A part exceeds the whole"),
+        Text("nhiều nhất {whole:n} (tổng số), không phải {part:n}", "at most {whole:n} (the whole), not {part:n}"),
+        PART_ABOVE_WHOLE,
+    ),
+    "parts_exceed_whole": Rule(
+        _E,
+        Text("Các phần cộng lại lớn hơn tổng số", "The parts together exceed the whole"),
+        Text(
+            "các phần theo {breakdown} cộng lại nhiều nhất {whole:n}, không phải {parts:n}",
+            "parts by {breakdown} that together are at most {whole:n}, not {parts:n}",
+        ),
+        PARTS_ABOVE_WHOLE,
+    ),
+    "rated_exceeds_existing": Rule(
+        _E,
+        Text("Số được đánh giá lớn hơn số hiện có", "More rated than there are"),
+        Text("nhiều nhất {existing:n} (số hiện có), không phải {rated:n}", "at most {existing:n}, not {rated:n}"),
+        RATED_ABOVE_EXISTING,
+    ),
+    "ratings_do_not_add_up": Rule(
+        _E,
+        Text("Các mức xếp loại cộng lại không khớp", "The ratings do not add up"),
+        Text("{whole:n}; các mức cộng lại là {parts:n}", "{whole:n}; the grades add up to {parts:n}"),
+        GRADES,
+    ),
+    "stock_flow_mismatch": Rule(
+        _W,
+        Text("Số đầu kỳ, biến động và số cuối kỳ không khớp", "Stock and flows do not agree"),
+        Text(
+            "{expected:n} đảng viên = {before:n} cuối năm trước {flows:+n} biến động trong năm; đang ghi {after:n}",
+            "{expected:n} members = {before:n} at the end of the year before {flows:+n} of flows; there is {after:n}",
+        ),
+        STOCK_FLOW,
+    ),
+    "jump_in_history": Rule(
+        _W,
+        Text("Khác hẳn các năm trước", "Unlike the years before"),
+        Text(
+            "khoảng {median:n}, như {years} năm trước (điểm lệch {score:n}, ngưỡng 3,5)",
+            "about {median:n}, as in {years} years before (score {score:n}, the limit is 3.5)",
+        ),
+        HISTORY,
+    ),
+    "jump_among_peers": Rule(
+        _W,
+        Text("Thay đổi khác hẳn các tổ chức cùng loại", "A change unlike that of its peers"),
+        Text(
+            "khoảng {usual:n}, nếu thay đổi như {peers} tổ chức cùng loại cùng cấp trên (điểm lệch {score:n}, ngưỡng 3,5)",
+            "about {usual:n}, had it changed as {peers} peers below the same parent (score {score:n}, the limit is 3.5)",
+        ),
+        PEERS,
+    ),
+    "children_against_parent": Rule(
+        _W,
+        Text("Cấp dưới cộng lại lớn hơn cấp trên", "The children together exceed their parent"),
+        Text(
+            "nhiều nhất {whole:n} của {parent}; {known} tổ chức cấp dưới cộng lại là {parts:n}",
+            "at most the {whole:n} of {parent}; {known} organizations below add up to {parts:n}",
+        ),
+        CHILDREN,
+    ),
+    "cap_exceeded": Rule(
+        _W,
+        Text("Mức xuất sắc quá 20% của mức tốt", "Excellent is more than 20% of good"),
+        Text(
+            "nhiều nhất {most:n} hoàn thành xuất sắc (20% của {good:n} hoàn thành tốt), không phải {excellent:n}",
+            "at most {most:n} excellent (20% of {good:n} good), not {excellent:n}",
+        ),
+        CAP,
+    ),
+    "same_as_the_year_before": Rule(
+        _N,
+        Text("Đúng bằng năm trước", "The same as the year before"),
+        Text("số của năm nay, nếu {before:n} là số chép lại", "this year's number, if {before:n} was copied"),
+        SAME_AS_BEFORE,
+    ),
+}
+"""What is checked over the rows of a draft, in the order in which it is told."""
+
+RULES: Mapping[str, Rule] = {
+    **{code: Rule(rule.severity, rule.title) for code, rule in READING_RULES.items()},
+    **CHECKS,
+}
+"""Every code that a finding may have."""
