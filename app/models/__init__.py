@@ -11,7 +11,7 @@ from app.models.organizations import Organization, OrganizationParent, Organizat
 from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
-from app.models.rollups import CompleteChildren, Rollup
+from app.models.rollups import CompleteChildren, LeafCount, Rollup
 from app.models.sources import Source
 from app.models.submissions import (
     Submission,
@@ -43,6 +43,7 @@ __all__ = [
     "Figure",
     "IdempotencyKey",
     "Key",
+    "LeafCount",
     "Organization",
     "OrganizationParent",
     "OrganizationSuccession",

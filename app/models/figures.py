@@ -89,6 +89,7 @@ class Figure(SQLModel, table=True):
             "subject = 'admissions' OR (planned IS NULL AND plan_attainment_percent IS NULL)", name="plan_of_admissions"
         ),
         one_current("figures", *NATURAL_KEY),
+        Index("ix_figures_organization", "organization_id", "released_in"),
         Index("ix_figures_subject_year", "subject", "year", "organization_id"),
     )
 

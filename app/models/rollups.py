@@ -49,6 +49,20 @@ class Rollup(SQLModel, table=True):
     superseded_in: int | None = Field(default=None, foreign_key="releases.number")
 
 
+class LeafCount(SQLModel, table=True):
+    """How many organizations at the very bottom an organization stands for, from the end of one year to that of another.
+
+    Of the newest release only. Who is a leaf itself has no row: it stands for one.
+    """
+
+    __tablename__ = "leaf_counts"
+
+    organization_id: str = Field(foreign_key="organizations.id", primary_key=True, max_length=120)
+    from_year: int = Field(primary_key=True, description="1: from ever")
+    to_year: int = Field(description="9999: until further notice")
+    leaves: int
+
+
 class CompleteChildren(SQLModel, table=True):
     """A declaration: from `valid_from` to `valid_to` the register lists all children of the organization."""
 

@@ -95,9 +95,11 @@ def publish_within(
     changed = done = 0
     total = _size(changes)
     for name in (*ENTITIES, *VERSIONED):
-        if name in ENTITIES:
+        if name in changes.entities:
             table: Table = ENTITIES[name].__table__
-            staged, wrote = _add_entities(connection, table, changes.entities.get(name, ()), findings)
+            staged, wrote = _add_entities(connection, table, changes.entities[name], findings)
+        elif name in ENTITIES:
+            continue
         else:
             staged, wrote = _version(connection, name, changes, number, findings)
         changed += wrote

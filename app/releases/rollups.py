@@ -1,158 +1,129 @@
-"""Roll-ups kept up to date by set-based SQL: from what changed, parent by parent, up to the top.
+"""Roll-ups kept up to date by set-based SQL: from what changed, parent by parent, up to the top."""
 
-The hierarchy of a year is that of its last day, for stocks and for flows alike. CROSS JOIN is a join that SQLite does in
-the order written: from the little that changed to the much that is there.
-"""
-
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from app.models import DIMENSIONS
 from app.models.vocabulary import Measure, Subject
+from app.releases.leaves import JOIN, LEAVES, count_leaves
+from app.releases.working import DEEPEST, Working, held
 
 STATISTIC = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
 _STOCKS = f"('{Subject.member_counts}', '{Subject.organization_counts}')"
 COUNTS = f"{{f}}.measure = '{Measure.count}' AND {{f}}.year IS NOT NULL AND ({{f}}.subject IN {_STOCKS} OR {{f}}.period_type = 'year')"
 """Figures that are summed: counts of a whole year, or dated in it."""
 
-_DIRTY = (
-    "CREATE TEMPORARY TABLE {name} (organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE)"
+_KEY = "organization_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE"
+_SUM = (
+    "known_sum DOUBLE PRECISION, low DOUBLE PRECISION, high DOUBLE PRECISION, qualifier TEXT, known INTEGER, "
+    "of_children INTEGER, leaves_known INTEGER, leaves_of INTEGER"
 )
-_DEEPEST = 60  # levels
-_MANY = 10_000  # changes at once, after which PostgreSQL's planner must look at the tables anew
-
-
-def _at(release: int, table: str) -> str:
-    """Rows of a versioned table as they stood in a release."""
-    return f"{table}.released_in <= {release} AND ({table}.superseded_in IS NULL OR {table}.superseded_in > {release})"
-
-
-def _held(table: str, day: str) -> str:
-    """Rows with `valid_from` and `valid_to` that held on a day; an unknown date is open."""
-    return (
-        f"({table}.valid_from IS NULL OR {table}.valid_from <= {day}) "
-        f"AND ({table}.valid_to IS NULL OR {table}.valid_to >= {day})"
-    )
+_TABLES = {
+    "dirty": _KEY,
+    "touched": _KEY,
+    "moved": "parent_id TEXT, child_id TEXT, valid_from DATE, valid_to DATE",
+    "pairs": "pair INTEGER, parent_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE, child_id TEXT, leaves INTEGER",
+    "fresh": f"organization_id TEXT, statistic TEXT, year INTEGER, {_SUM}, PRIMARY KEY (organization_id, statistic, year)",
+    "stale": f"id BIGINT, released_in INTEGER, {_KEY}",
+}
 
 
 class Rollups:
     """Collects what a release touches, then recomputes the sums above it."""
 
     def __init__(self, connection: Connection, release: int) -> None:
-        self.connection = connection
-        self.release = release
-        self.postgresql = connection.dialect.name == "postgresql"
-        for name in ("dirty", "touched"):
-            self._run(f"DROP TABLE IF EXISTS {name}")
-            self._run(_DIRTY.format(name=name))
+        self.working = Working(connection, release)
+        for name, columns in _TABLES.items():
+            self.working.prepare(name, columns)
 
     def figures_changed(self) -> None:
         """Mark every figure that this release opened or closed."""
-        n = self.release
-        marked = self._run(
+        working = self.working
+        marked = working.add(
+            "dirty",
             f"""
-            INSERT INTO dirty
-            SELECT DISTINCT f.organization_id, f.subject, {STATISTIC.format(f="f")}, f.year, {self._year_end("f.year")}
-            FROM figures f
-            WHERE (f.released_in = {n} OR f.superseded_in = {n}) AND {COUNTS.format(f="f")}
-            """
+            SELECT DISTINCT f.organization_id, f.subject, {STATISTIC.format(f="f")}, f.year, {working.year_end("f.year")}
+            FROM figures f WHERE {working.changed("f")} AND {COUNTS.format(f="f")}
+            """,
         )
-        if marked > _MANY:
-            self._analyze("figures, organization_parents, organizations")
+        if marked > 10_000:
+            working.analyze("figures, organization_parents, organizations")
 
     def hierarchy_changed(self) -> None:
-        """Mark all statistics of the organizations above an edge or a declaration that this release changed."""
-        n = self.release
-        changed = " UNION ".join(
-            f"SELECT {column} AS id FROM {table} WHERE released_in = {n} OR superseded_in = {n}"
-            for table, column in (("organization_parents", "parent_id"), ("complete_children", "organization_id"))
+        """Mark what edges, declarations and counts of leaves that this release changed mean to the parents above them."""
+        working = self.working
+        changed = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} WHERE {working.changed(table)}"
+            for table in ("organization_parents", "complete_children")
         )
-        if not self.connection.execute(text(f"{changed} LIMIT 1")).first():
+        if not working.any(changed):
             return
-        self._run(
+        count_leaves(working)
+        working.add(
+            "moved",
             f"""
-            INSERT INTO touched
-            WITH RECURSIVE changed AS (
-                SELECT id FROM ({changed}) AS direct
-                UNION SELECT p.parent_id FROM changed JOIN organization_parents p ON p.organization_id = changed.id
-            ),
-            below AS (
-                SELECT c.id AS parent_id, p.organization_id AS id
-                FROM changed c CROSS JOIN organization_parents p WHERE p.parent_id = c.id
-            ),
-            cells AS (
-                SELECT below.parent_id, f.subject, {STATISTIC.format(f="f")} AS statistic, f.year
-                FROM below CROSS JOIN figures f
-                WHERE f.organization_id = below.id AND {_at(n, "f")} AND {COUNTS.format(f="f")}
-                UNION
-                SELECT below.parent_id, {self._subject("r.statistic")}, r.statistic, r.year
-                FROM below CROSS JOIN rollups r WHERE r.organization_id = below.id AND r.superseded_in IS NULL
-                UNION
-                SELECT c.id, {self._subject("r.statistic")}, r.statistic, r.year
-                FROM changed c CROSS JOIN rollups r WHERE r.organization_id = c.id AND r.superseded_in IS NULL
-            )
-            SELECT parent_id, subject, statistic, year, {self._year_end("year")} FROM cells
-            """
+            SELECT p.parent_id, p.organization_id, p.valid_from, p.valid_to FROM organization_parents p WHERE {working.changed("p")}
+            UNION SELECT p.parent_id, p.organization_id, w.valid_from, w.valid_to
+            FROM complete_children w CROSS JOIN organization_parents p
+            WHERE {working.changed("w")} AND p.organization_id = w.organization_id AND {working.at("p")}
+            UNION SELECT p.parent_id, p.organization_id, {working.year_start("r.from_year")}, NULL
+            FROM recounted r CROSS JOIN organization_parents p
+            WHERE p.organization_id = r.organization_id AND {working.at("p")}
+            """,
+        )
+        days = held("m", working.year_end("{r}.year"))
+        # Figures of this release are marked already.
+        working.add(
+            "touched",
+            f"""
+            SELECT m.parent_id, f.subject, {STATISTIC.format(f="f")}, f.year, {working.year_end("f.year")}
+            FROM moved m CROSS JOIN figures f
+            WHERE f.organization_id = m.child_id AND f.released_in < {working.release} AND {working.at("f")}
+            AND {COUNTS.format(f="f")} AND {days.format(r="f")}
+            UNION SELECT m.parent_id, {self._subject("r.statistic")}, r.statistic, r.year, {working.year_end("r.year")}
+            FROM moved m CROSS JOIN rollups r
+            WHERE r.organization_id = m.child_id AND r.superseded_in IS NULL AND {days.format(r="r")}
+            UNION SELECT m.parent_id, {self._subject("r.statistic")}, r.statistic, r.year, {working.year_end("r.year")}
+            FROM moved m CROSS JOIN rollups r
+            WHERE r.organization_id = m.parent_id AND r.superseded_in IS NULL AND {days.format(r="r")}
+            """,
         )
 
     def maintain(self) -> int:
         """Recompute level by level until nothing changes. Returns how many roll-ups this release wrote."""
         written = 0
-        for _ in range(_DEEPEST):
+        for _ in range(DEEPEST):
             self._parents_of_dirty()
-            if not self.connection.scalar(text("SELECT 1 FROM touched LIMIT 1")):
+            if not self.working.any("SELECT 1 FROM touched"):
                 return written
             self._compute()
             written += self._replace()
         raise AssertionError("the hierarchy is deeper than any hierarchy can be")
 
     def _parents_of_dirty(self) -> None:
-        self._run(f"""
-            INSERT INTO touched
+        self.working.add(
+            "touched",
+            f"""
             SELECT p.parent_id, d.subject, d.statistic, d.year, d.year_end
             FROM dirty d CROSS JOIN organization_parents p
-            WHERE p.organization_id = d.organization_id AND {_at(self.release, "p")} AND {_held("p", "d.year_end")}
+            WHERE p.organization_id = d.organization_id AND {self.working.at("p")} AND {held("p", "d.year_end")}
             EXCEPT SELECT * FROM touched
-            """)
-        self._run("DELETE FROM dirty")
-        self._analyze("touched")
-
-    def _pair(self) -> None:
-        """The children of all touched, and how many organizations at the bottom those without a sum stand for."""
-        n = self.release
-        self._make(
-            "pairs",
-            f"""
-            SELECT row_number() OVER () AS pair, t.organization_id AS parent_id, t.subject, t.statistic, t.year, t.year_end,
-            p.organization_id AS child_id
-            FROM touched t CROSS JOIN organization_parents p CROSS JOIN organizations o
-            WHERE p.parent_id = t.organization_id AND o.id = p.organization_id AND {_at(n, "p")} AND {_held("p", "t.year_end")} AND {_held("o", "t.year_end")}
             """,
         )
-        edge = f"{_at(n, 'e')} AND {_held('e', 'b.year_end')}"
-        self._make(
-            "weights",
-            f"""
-            WITH RECURSIVE b AS (
-                SELECT DISTINCT p.child_id AS root, p.year_end, p.child_id AS id FROM pairs p
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM rollups r WHERE r.organization_id = p.child_id AND r.statistic = p.statistic
-                    AND r.year = p.year AND r.superseded_in IS NULL
-                )
-                UNION
-                SELECT b.root, b.year_end, e.organization_id FROM b JOIN organization_parents e ON e.parent_id = b.id
-                WHERE {edge}
-            )
-            SELECT b.root AS child_id, b.year_end, COUNT(*) AS leaves FROM b
-            WHERE NOT EXISTS (SELECT 1 FROM organization_parents e WHERE e.parent_id = b.id AND {edge})
-            GROUP BY b.root, b.year_end
-            """,
-        )
+        self.working.run("DELETE FROM dirty")
 
     def _compute(self) -> None:
         """The new sums of all touched (organization, statistic, year) in `fresh`."""
-        self._pair()
-        n, c = self.release, 'COLLATE "C"' if self.postgresql else ""
-        self._make(
+        working = self.working
+        working.fill(
+            "pairs",
+            f"""
+            SELECT row_number() OVER (), t.organization_id, t.subject, t.statistic, t.year, t.year_end, p.organization_id, {LEAVES}
+            FROM touched t CROSS JOIN organization_parents p CROSS JOIN organizations o {JOIN.format(year="t.year")}
+            WHERE {working.children("t.organization_id", "t.year_end")}
+            """,
+        )
+        collation = 'COLLATE "C"' if working.postgresql else ""
+        working.fill(
             "fresh",
             f"""
             WITH own AS (
@@ -160,36 +131,32 @@ class Rollups:
                 row_number() OVER (
                     PARTITION BY p.pair ORDER BY CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
                     CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC,
-                    CASE WHEN s.published IS NULL THEN 1 ELSE 0 END, s.published DESC, f.source_id {c}
+                    CASE WHEN s.published IS NULL THEN 1 ELSE 0 END, s.published DESC, f.source_id {collation}
                 ) AS place
                 FROM pairs p CROSS JOIN figures f CROSS JOIN sources s
                 WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
-                AND s.id = f.source_id AND {_at(n, "f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
+                AND s.id = f.source_id AND {working.at("f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
             ),
             below AS (
-                SELECT p.pair, r.leaves_of,
-                CASE WHEN r.known = r.of_children AND EXISTS (
-                    SELECT 1 FROM complete_children w
-                    WHERE w.organization_id = p.child_id AND {_at(n, "w")} AND {_held("w", "p.year_end")}
-                ) THEN 1 ELSE 0 END AS whole, r.known_sum, r.low, r.high, r.qualifier
+                SELECT p.pair, r.known_sum, r.low, r.high, r.qualifier
                 FROM pairs p CROSS JOIN rollups r
                 WHERE r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
-                AND r.superseded_in IS NULL
+                AND r.superseded_in IS NULL AND r.known = r.of_children AND EXISTS (
+                    SELECT 1 FROM complete_children w
+                    WHERE w.organization_id = p.child_id AND {working.at("w")} AND {held("w", "p.year_end")}
+                )
             ),
             points AS (
-                SELECT p.parent_id, p.statistic, p.year, p.child_id,
-                CASE WHEN own.value IS NOT NULL THEN own.value WHEN r.whole = 1 THEN r.known_sum END AS value,
-                CASE WHEN own.value IS NOT NULL THEN own.low WHEN r.whole = 1 THEN r.low END AS low,
-                CASE WHEN own.value IS NOT NULL THEN own.high WHEN r.whole = 1 THEN r.high END AS high,
-                CASE WHEN own.value IS NOT NULL THEN own.qualifier WHEN r.whole = 1 THEN r.qualifier END AS qualifier,
-                COALESCE(r.leaves_of, w.leaves, 1) AS leaves
+                SELECT p.parent_id, p.statistic, p.year, p.leaves, COALESCE(own.value, r.known_sum) AS value,
+                CASE WHEN own.value IS NULL THEN r.low ELSE own.low END AS low,
+                CASE WHEN own.value IS NULL THEN r.high ELSE own.high END AS high,
+                COALESCE(own.qualifier, r.qualifier) AS qualifier
                 FROM pairs p
                 LEFT JOIN own ON own.pair = p.pair AND own.place = 1
                 LEFT JOIN below r ON r.pair = p.pair
-                LEFT JOIN weights w ON w.child_id = p.child_id AND w.year_end = p.year_end
             )
-            SELECT parent_id AS organization_id, statistic, year,
-            COALESCE(SUM(value), 0) AS known_sum, COALESCE(SUM(low), 0) AS low, COALESCE(SUM(high), 0) AS high,
+            SELECT parent_id, statistic, year,
+            COALESCE(SUM(value), 0), COALESCE(SUM(low), 0), COALESCE(SUM(high), 0),
             CASE
                 WHEN SUM(CASE WHEN qualifier = 'about' THEN 1 ELSE 0 END) > 0 THEN 'about'
                 WHEN SUM(CASE WHEN qualifier IN ('over', 'at_least') THEN 1 ELSE 0 END) > 0
@@ -199,20 +166,19 @@ class Rollups:
                 WHEN SUM(CASE WHEN qualifier = 'at_most' THEN 1 ELSE 0 END) > 0 THEN 'at_most'
                 WHEN SUM(CASE WHEN qualifier = 'nearly' THEN 1 ELSE 0 END) > 0 THEN 'nearly'
                 ELSE 'exact'
-            END AS qualifier,
-            COUNT(value) AS known, COUNT(*) AS of_children,
-            SUM(CASE WHEN value IS NULL THEN 0 ELSE leaves END) AS leaves_known, SUM(leaves) AS leaves_of
+            END,
+            COUNT(value), COUNT(*), SUM(CASE WHEN value IS NULL THEN 0 ELSE leaves END), SUM(leaves)
             FROM points GROUP BY parent_id, statistic, year HAVING COUNT(value) > 0
             """,
         )
-        self._run("CREATE INDEX fresh_key ON fresh (organization_id, statistic, year)")
 
     def _replace(self) -> int:
         """Close roll-ups that changed, open the new ones; what changed is dirty for the next level."""
+        working, n = self.working, self.working.release
         columns = "known_sum, low, high, qualifier, known, of_children, leaves_known, leaves_of"
         same = " AND ".join(f"r.{column.strip()} = n.{column.strip()}" for column in columns.split(","))
         key = "r.organization_id = n.organization_id AND r.statistic = n.statistic AND r.year = n.year"
-        self._make(
+        working.fill(
             "stale",
             f"""
             SELECT r.id, r.released_in, t.organization_id, t.subject, t.statistic, t.year, t.year_end
@@ -221,40 +187,29 @@ class Rollups:
             AND r.superseded_in IS NULL AND NOT EXISTS (SELECT 1 FROM fresh n WHERE {key} AND {same})
             """,
         )
-        self._run(
+        working.run(
             f"DELETE FROM fresh AS n WHERE EXISTS (SELECT 1 FROM rollups r WHERE {key} AND {same} AND r.superseded_in IS NULL)"
         )
-        self._run(f"DELETE FROM rollups WHERE id IN (SELECT id FROM stale WHERE released_in = {self.release})")
-        self._run(f"UPDATE rollups SET superseded_in = {self.release} WHERE id IN (SELECT id FROM stale)")
-        self._run(
+        working.run(f"DELETE FROM rollups WHERE id IN (SELECT id FROM stale WHERE released_in = {n})")
+        working.run(f"UPDATE rollups SET superseded_in = {n} WHERE id IN (SELECT id FROM stale)")
+        working.add(
+            "dirty",
             f"""
-            INSERT INTO dirty
-            SELECT DISTINCT n.organization_id, {self._subject("n.statistic")}, n.statistic, n.year, {self._year_end("n.year")}
+            SELECT DISTINCT n.organization_id, {self._subject("n.statistic")}, n.statistic, n.year, {working.year_end("n.year")}
             FROM fresh n
             UNION SELECT organization_id, subject, statistic, year, year_end FROM stale
-            """
+            """,
         )
-        written = self._run(
+        written = working.run(
             f"INSERT INTO rollups (organization_id, statistic, year, {columns}, released_in) "
-            f"SELECT organization_id, statistic, year, {columns}, {self.release} FROM fresh"
+            f"SELECT organization_id, statistic, year, {columns}, {n} FROM fresh"
         )
-        self._run("DELETE FROM touched")
+        working.run("DELETE FROM touched")
         return written
 
-    def _make(self, name: str, query: str) -> None:
-        self._run(f"DROP TABLE IF EXISTS {name}")
-        self._run(f"CREATE TEMPORARY TABLE {name} AS {query}")
-        self._analyze(name)
-
-    def _analyze(self, names: str) -> None:
-        if self.postgresql:
-            self._run(f"ANALYZE {names}")
-
-    def _run(self, statement: str) -> int:
-        return self.connection.exec_driver_sql(statement.replace("%", "%%") if self.postgresql else statement).rowcount
-
-    def _year_end(self, column: str) -> str:
-        return f"make_date({column}, 12, 31)" if self.postgresql else f"printf('%04d-12-31', {column})"
-
     def _subject(self, column: str) -> str:
-        return f"split_part({column}, '|', 1)" if self.postgresql else f"substr({column}, 1, instr({column}, '|') - 1)"
+        return (
+            f"split_part({column}, '|', 1)"
+            if self.working.postgresql
+            else f"substr({column}, 1, instr({column}, '|') - 1)"
+        )

@@ -1,0 +1,99 @@
+"""How many organizations at the very bottom each stands for, year by year: the weights of coverage.
+
+They follow from the hierarchy alone. Kept, they save the walk from a parent down to the bottom of a country whenever
+one figure below it changes.
+"""
+
+from app.releases.working import DEEPEST, FIRST_YEAR, LAST_YEAR, Working
+
+JOIN = "LEFT JOIN leaf_counts l ON l.organization_id = p.organization_id AND {year} BETWEEN l.from_year AND l.to_year"
+LEAVES = "COALESCE(l.leaves, 1)"
+"""The leaves of a child `p.organization_id` in a year, after `JOIN`. Most organizations are leaves themselves and have no row."""
+
+_COLUMNS = "organization_id, from_year, to_year, leaves"
+
+
+def count_leaves(working: Working) -> None:
+    """Count anew what the release's hierarchy changed, upwards until nothing changes.
+
+    `recounted` has afterwards the organizations whose count is another, and the first year in which it is.
+    """
+    working.prepare("recounted", "organization_id TEXT, from_year INTEGER")
+    working.prepare("uncounted", "organization_id TEXT")
+    working.prepare("turns", "organization_id TEXT, year INTEGER")
+    working.prepare("counts", "organization_id TEXT, from_year INTEGER, to_year INTEGER, leaves INTEGER")
+    working.prepare("differing", "organization_id TEXT, from_year INTEGER")
+    working.add("uncounted", f"SELECT DISTINCT p.parent_id FROM organization_parents p WHERE {working.changed('p')}")
+    for _ in range(DEEPEST):
+        if not working.any("SELECT 1 FROM uncounted"):
+            return
+        _count(working)
+        working.add("recounted", "SELECT organization_id, from_year FROM differing")
+        working.fill(
+            "uncounted",
+            f"""
+            SELECT DISTINCT p.parent_id FROM differing d CROSS JOIN organization_parents p
+            WHERE p.organization_id = d.organization_id AND {working.at("p")}
+            """,
+        )
+    raise AssertionError("the hierarchy is deeper than any hierarchy can be")
+
+
+def _count(working: Working) -> None:
+    year_of = working.year_of
+    dates = " UNION ".join(
+        f"SELECT organization_id, {year} FROM children WHERE {day} IS NOT NULL"
+        for day in ("since", "until", "born", "gone")
+        for year in ([year_of(day)] if day in ("since", "born") else [year_of(day), f"{year_of(day)} + 1"])
+    )
+    working.fill(
+        "turns",
+        f"""
+        WITH children AS (
+            SELECT u.organization_id, p.organization_id AS child_id, p.valid_from AS since, p.valid_to AS until,
+            o.valid_from AS born, o.valid_to AS gone
+            FROM uncounted u CROSS JOIN organization_parents p CROSS JOIN organizations o
+            WHERE p.parent_id = u.organization_id AND o.id = p.organization_id AND {working.at("p")}
+        ),
+        years (organization_id, year) AS (
+            {dates}
+            UNION SELECT organization_id, {FIRST_YEAR} FROM uncounted
+            UNION SELECT c.organization_id, l.from_year FROM children c CROSS JOIN leaf_counts l WHERE l.organization_id = c.child_id
+            UNION SELECT c.organization_id, l.to_year + 1 FROM children c CROSS JOIN leaf_counts l WHERE l.organization_id = c.child_id
+        )
+        SELECT organization_id, year FROM years WHERE year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}
+        """,
+    )
+    working.fill(
+        "counts",
+        f"""
+        WITH counted AS (
+            SELECT t.organization_id, t.year, COALESCE((
+                SELECT SUM({LEAVES}) FROM organization_parents p CROSS JOIN organizations o {JOIN.format(year="t.year")}
+                WHERE {working.children("t.organization_id", working.year_end("t.year"))}
+            ), 1) AS leaves
+            FROM turns t
+        ),
+        steps AS (
+            SELECT organization_id, year, leaves, LAG(leaves, 1, 1) OVER (PARTITION BY organization_id ORDER BY year) AS before
+            FROM counted
+        )
+        SELECT organization_id, year, COALESCE(LEAD(year) OVER (PARTITION BY organization_id ORDER BY year) - 1, {LAST_YEAR}), leaves
+        FROM steps WHERE leaves <> before
+        """,
+    )
+    step = "SELECT organization_id, from_year, leaves FROM"
+    old, new = f"{step} leaf_counts WHERE organization_id IN (SELECT organization_id FROM uncounted)", f"{step} counts"
+    working.fill(
+        "differing",
+        f"""
+        SELECT organization_id, MIN(from_year) FROM (
+            SELECT * FROM ({new} EXCEPT {old}) AS added UNION ALL SELECT * FROM ({old} EXCEPT {new}) AS gone
+        ) AS either GROUP BY organization_id
+        """,
+    )
+    working.run("DELETE FROM leaf_counts WHERE organization_id IN (SELECT organization_id FROM differing)")
+    working.run(
+        f"INSERT INTO leaf_counts ({_COLUMNS}) SELECT {_COLUMNS} FROM counts "
+        "WHERE organization_id IN (SELECT organization_id FROM differing)"
+    )

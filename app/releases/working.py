@@ -1,0 +1,89 @@
+"""Set-based SQL within the transaction of a release: working tables, and rows as they stood in it.
+
+The hierarchy of a year is that of its last day, for stocks and for flows alike. CROSS JOIN is a join that SQLite does in
+the order written: from the little that changed to the much that is there.
+"""
+
+from sqlalchemy import Connection
+
+DEEPEST = 60  # levels of a hierarchy
+FIRST_YEAR, LAST_YEAR = 1, 9999
+_MANY = 10_000  # rows at once, after which PostgreSQL's planner must look at a table anew
+
+
+class Working:
+    """Statements of one release on one connection, in the words of its database."""
+
+    def __init__(self, connection: Connection, release: int) -> None:
+        self.connection = connection
+        self.release = release
+        self.postgresql = connection.dialect.name == "postgresql"
+
+    def run(self, statement: str) -> int:
+        """Returns how many rows a statement wrote."""
+        return self.connection.exec_driver_sql(statement.replace("%", "%%") if self.postgresql else statement).rowcount
+
+    def any(self, query: str) -> bool:
+        """Whether a query finds a row."""
+        return self.connection.exec_driver_sql(f"{query} LIMIT 1").first() is not None
+
+    def prepare(self, name: str, columns: str) -> None:
+        """A working table of this connection, empty."""
+        until_commit = " ON COMMIT DELETE ROWS" if self.postgresql else ""
+        self.run(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}){until_commit}")
+        self.run(f"DELETE FROM {name}")
+
+    def fill(self, name: str, query: str) -> int:
+        """A working table with what a query finds, and nothing else. Returns how many rows."""
+        self.run(f"DELETE FROM {name}")
+        return self.add(name, query)
+
+    def add(self, name: str, query: str) -> int:
+        """What a query finds into a working table. Returns how many rows."""
+        rows = self.run(f"INSERT INTO {name} {query}")
+        if rows > _MANY:
+            self.analyze(name)
+        return rows
+
+    def analyze(self, names: str) -> None:
+        """Let PostgreSQL's planner look at tables that have grown within the transaction."""
+        if self.postgresql:
+            self.run(f"ANALYZE {names}")
+
+    def year_end(self, year: str) -> str:
+        """The last day of a year."""
+        return f"make_date({year}, 12, 31)" if self.postgresql else f"printf('%04d-12-31', {year})"
+
+    def year_start(self, year: str) -> str:
+        """The first day of a year."""
+        return f"make_date({year}, 1, 1)" if self.postgresql else f"printf('%04d-01-01', {year})"
+
+    def year_of(self, day: str) -> str:
+        """The year of a day."""
+        return (
+            f"CAST(EXTRACT(YEAR FROM {day}) AS INTEGER)" if self.postgresql else f"CAST(substr({day}, 1, 4) AS INTEGER)"
+        )
+
+    def at(self, table: str) -> str:
+        """Condition: rows of a versioned table as they stood in the release."""
+        n = self.release
+        return f"{table}.released_in <= {n} AND ({table}.superseded_in IS NULL OR {table}.superseded_in > {n})"
+
+    def changed(self, table: str) -> str:
+        """Condition: rows of a versioned table that the release opened or closed."""
+        return f"({table}.released_in = {self.release} OR {table}.superseded_in = {self.release})"
+
+    def children(self, parent: str, day: str) -> str:
+        """Condition: edges `p` and organizations `o` that are below a parent and alive on a day."""
+        return (
+            f"p.parent_id = {parent} AND o.id = p.organization_id "
+            f"AND {self.at('p')} AND {held('p', day)} AND {held('o', day)}"
+        )
+
+
+def held(table: str, day: str) -> str:
+    """Condition: rows with `valid_from` and `valid_to` that held on a day; an unknown date is open."""
+    return (
+        f"({table}.valid_from IS NULL OR {table}.valid_from <= {day}) "
+        f"AND ({table}.valid_to IS NULL OR {table}.valid_to >= {day})"
+    )
