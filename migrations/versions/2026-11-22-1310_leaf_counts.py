@@ -9,7 +9,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = "5d7c1f0a93be"
-down_revision = "70f18507e67a"
+down_revision = "1c7f74d7d89a"
 branch_labels = None
 depends_on = None
 
