@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 from sqlmodel import text
 
 from app.errors import StartupError
@@ -22,8 +23,9 @@ def make_engine(settings: Settings) -> Engine:
     url = make_url(settings.database_url)
     options: dict[str, Any] = {
         "pool_size": settings.database_pool_size,
-        # A request that writes holds a connection that reads as well; the cap on reads leaves these to its writing.
-        "max_overflow": WRITERS_AT_ONCE,
+        # A request that writes holds a connection that reads as well, and a stream holds its own for long: the cap on
+        # reads leaves these to them.
+        "max_overflow": WRITERS_AT_ONCE + settings.streams_max,
         # Neither logs nor messages repeat the values of a statement.
         "hide_parameters": True,
         "pool_timeout": settings.database_pool_timeout_seconds,
@@ -48,6 +50,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def open_snapshot(engine: Engine) -> Session:
+    """A session whose statements all see the database as it is at the first of them, however long it lasts."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    return Session(engine)
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.access.callers import Caller, Origin, check_role, unauthorized
 from app.answers.context import HANOI, Context, Snapshot
+from app.database import open_snapshot
 from app.errors import Problem
 from app.http.callers import find_caller, peer_address
-from app.http.negotiation import accepts, negotiate
+from app.http.formats import choose_format
+from app.http.negotiation import negotiate
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.models import Release
@@ -26,21 +28,7 @@ from app.queries.releases import current_release, get_release, release_at
 from app.settings import Settings, get_settings
 from app.text import Language, Text
 
-FORMATS = ("application/json",)
-
-
-def check_accept(request: Request) -> None:
-    """Refuse who takes none of the formats that there are."""
-    if not accepts(request.scope, FORMATS):
-        wanted = request.headers["accept"][:200]
-        raise Problem(
-            "not_acceptable",
-            Text(
-                f"Không trả lời được bằng {wanted!r}. Có: {', '.join(FORMATS)}.",
-                f"There is no answer as {wanted!r}. There is: {', '.join(FORMATS)}.",
-            ),
-            [{"location": "header.Accept", "value": wanted, "allowed": list(FORMATS)}],
-        )
+OpenSession = Callable[[], Session]
 
 
 def check_json_body(request: Request) -> None:
@@ -67,6 +55,15 @@ def get_session(request: Request) -> Iterator[Session]:
 SessionDep = Annotated[
     Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)
 ]
+
+
+def get_open_session(request: Request) -> OpenSession:
+    """What opens a session of its own for an answer that leaves over a long time."""
+    engine: Engine = request.app.state.engine
+    return lambda: open_snapshot(engine)
+
+
+OpenSessionDep = Annotated[OpenSession, Depends(get_open_session)]
 
 
 def get_app_settings(request: Request) -> Settings:
@@ -227,6 +224,7 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
         __version__,
         str(settings.items_max),
         str(language),
+        request.scope["state"]["format"],
         request.headers.get("accept-encoding", ""),
         request.url.path,
         request.url.query,
@@ -249,5 +247,5 @@ def _client_has(if_none_match: str, etag: str) -> bool:
 
 ContextDep = Annotated[Context, Depends(get_context)]
 
-PUBLIC_READ = [Depends(check_parameters), Depends(check_accept)]
+PUBLIC_READ = [Depends(check_parameters), Depends(choose_format)]
 """Dependencies of every router of reads, in this order: they run before anything is looked up."""

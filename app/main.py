@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
-from starlette_compress import CompressMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.database import make_engine
 from app.http.middleware import Front, Guard, Observer
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.settings = settings
+    app.state.streams = BoundedSemaphore(settings.streams_max)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(operate.router)
@@ -77,6 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Innermost first: the guard next to the routes, the request id outermost."""
     app.add_middleware(Guard, settings=settings)
+    for media_type in ("text/csv", "application/x-ndjson"):
+        add_compress_type(media_type)
     app.add_middleware(CompressMiddleware, minimum_size=settings.compression_min_bytes)
     app.add_middleware(Front)
     if settings.cors_origins:

@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     cache_max_age_seconds: int = Field(60, ge=0, description="Cache-Control max-age of public answers")
     compression_min_bytes: int = Field(860, ge=0, description="bodies shorter than this are not compressed")
     url_max_bytes: int = Field(8192, ge=1024, le=60000, description="longest path and query together")
+    streams_max: int = Field(
+        4,
+        ge=1,
+        le=50,
+        description="long lists that leave as files at once, per process, each on a connection of its own",
+    )
+    stream_stall_seconds: float = Field(
+        60.0, gt=0, description="how long a client may take nothing of such a file before it is cut off"
+    )
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
     body_max_bytes: int = Field(65536, ge=1024, description="largest request body")

@@ -1,7 +1,7 @@
 """Two real databases, migrated by Alembic and filled with the shipped data; each test's writes are rolled back."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from app.database import prepare_database
-from app.dependencies import get_session
+from app.dependencies import get_open_session, get_session
 from app.main import create_app
 from app.migrations import migrate
 from app.releases.rebuild import rebuild
@@ -92,6 +92,7 @@ def client(app: FastAPI, connection: Connection, session: Session) -> Iterator[T
             yield own
 
     app.dependency_overrides[get_session] = same_transaction
+    app.dependency_overrides[get_open_session] = lambda: contextmanager(same_transaction)
     yield TestClient(app)
     app.dependency_overrides.clear()
 

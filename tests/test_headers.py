@@ -151,7 +151,7 @@ def test_a_slash_at_the_end_changes_nothing(client: TestClient, path: str) -> No
     ],
 )
 def test_who_takes_no_json_is_told_so(client: TestClient, accept: str, status: int) -> None:
-    response = client.get("/v1/provinces", headers={"Accept": accept})
+    response = client.get("/v1/provinces/20", headers={"Accept": accept})
     assert response.status_code == status
     if status == 406:
         assert response.json()["errors"] == [

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.dependencies import get_session
 from app.errors import PROBLEMS
@@ -175,7 +177,10 @@ def test_an_exhausted_pool_is_a_503_after_a_bounded_wait(app: FastAPI, database_
         database_url=database_url, access_log=False, database_pool_size=1, database_pool_timeout_seconds=0.1
     )
     small = create_app(settings)
-    with small.state.engine.connect():
+    with ExitStack() as held:
+        with suppress(PoolTimeoutError):
+            while True:
+                held.enter_context(small.state.engine.connect())
         response = TestClient(small).get("/v1/provinces")
     assert response.status_code == 503
     check_problem(response, "unavailable")

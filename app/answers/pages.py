@@ -4,13 +4,15 @@ import hashlib
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from pydantic import BaseModel
+
 from app.answers.context import Context
 from app.errors import Problem
 from app.queries.pages import PageRequest
 from app.schemas.common import PageParams, Schema
 from app.text import Text
 
-_NOT_THE_QUERY = ("cursor", "limit", "fields", "lang")
+_NOT_THE_QUERY = ("cursor", "limit", "fields", "lang", "format", "bom")
 
 
 def page_request(context: Context, params: PageParams) -> PageRequest:
@@ -22,8 +24,15 @@ def page_request(context: Context, params: PageParams) -> PageRequest:
 
 
 def only_fields(page: Any, item: type[Schema], fields: str) -> dict[str, Any]:
-    """The page as plain data with only some fields of each item. Refuses names that the item does not have."""
-    wanted = list(dict.fromkeys(fields.split(",")))
+    """The page as plain data with only some fields of each item."""
+    wanted = chosen_fields(item, fields)
+    whole: dict[str, Any] = page.model_dump(mode="json")
+    return {**whole, "items": [{name: entry[name] for name in wanted} for entry in whole["items"]]}
+
+
+def chosen_fields(item: type[BaseModel], fields: str) -> tuple[str, ...]:
+    """The names in `fields`, each once. Refuses names that the item does not have."""
+    wanted = tuple(dict.fromkeys(fields.split(",")))
     for name in wanted:
         if name not in item.model_fields:
             raise Problem(
@@ -34,5 +43,4 @@ def only_fields(page: Any, item: type[Schema], fields: str) -> dict[str, Any]:
                 ),
                 [{"location": "query.fields", "value": fields, "allowed": list(item.model_fields)}],
             )
-    whole: dict[str, Any] = page.model_dump(mode="json")
-    return {**whole, "items": [{name: entry[name] for name in wanted} for entry in whole["items"]]}
+    return wanted

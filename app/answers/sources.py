@@ -1,5 +1,6 @@
 """Sources, and the figures read in each."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from app.answers.figures import figures_out
 from app.errors import Problem
 from app.queries.figures import list_figures
 from app.queries.pages import PageRequest
-from app.queries.sources import get_source, list_sources
+from app.queries.sources import get_source, list_sources, read_descriptions
 from app.schemas.sources import Source, SourceDetail, SourceParams, Sources
 from app.text import Text
 
@@ -48,6 +49,13 @@ def source_detail(context: Context, identity: str) -> SourceDetail:
         figures_url=f"/v1/figures?source={quote(identity)}",
         complete=len(figures) == row.figures,
     )
+
+
+def describe_sources(context: Context, ids: Collection[str]) -> list[tuple[str, ...]]:
+    """(id, publisher, title, day, address) of the sources with these ids; a day that was not seen is empty."""
+    wanted = sorted(ids)
+    rows = [row for n in range(0, len(wanted), 500) for row in read_descriptions(context.session, wanted[n : n + 500])]
+    return [(row.id, row.publisher, row.title, str(row.published or ""), row.url) for row in rows]
 
 
 def _fields(context: Context, row: Any) -> dict[str, Any]:

@@ -39,8 +39,10 @@ class Front:
         send = _varying_once(send)
         if method == "HEAD":
             scope["method"], send = "GET", _without_body(send)
+            scope["state"]["bodiless"] = True
         elif method == "GET" and headers.get("if-none-match", "").strip() == "*":
             send = _not_modified_if_found(send)
+            scope["state"]["bodiless"] = True
         await self.app(scope, receive, send)
 
 

@@ -1,6 +1,6 @@
 """What the client asked for in its headers: language, encoding, media type."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Scope
@@ -41,16 +41,18 @@ def choose_encoding(scope: Scope) -> str:
     return best if quality > 0 and quality >= given.get("identity", 0.0) else "identity"
 
 
-def accepts(scope: Scope, media_types: Iterable[str]) -> bool:
-    """Whether the client takes one of the media types; no Accept header takes all."""
+def choose_media_type(scope: Scope, media_types: Sequence[str]) -> str | None:
+    """The media type that the client likes best, of equals the first; no Accept header takes the first."""
     given = qualities(_joined(scope, "accept"))
     if not given:
-        return True
-    for media_type in media_types:
+        return media_types[0]
+
+    def quality(media_type: str) -> float:
         ranges = (media_type, f"{media_type.split('/')[0]}/*", "*/*")
-        if next((given[name] for name in ranges if name in given), 0.0) > 0:
-            return True
-    return False
+        return next((given[name] for name in ranges if name in given), 0.0)
+
+    best = max(media_types, key=quality)
+    return best if quality(best) > 0 else None
 
 
 def _joined(scope: Scope, name: str) -> str:

@@ -46,3 +46,9 @@ def get_source(session: Session, source_id: str, *, release: int) -> Any | None:
     """One source with its counts."""
     statement = select(*Source.__table__.columns, *_counts(release)).where(Source.id == source_id)
     return session.execute(statement).first()
+
+
+def read_descriptions(session: Session, ids: Collection[str]) -> Sequence[Any]:
+    """(id, publisher, title, published, url) of the sources with these ids, by id."""
+    columns = (Source.id, Source.publisher, Source.title, Source.published, Source.url)
+    return session.execute(select(*columns).where(Source.id.in_(ids)).order_by(Source.id)).all()

@@ -9,6 +9,7 @@ from httpx import URL, ASGITransport, AsyncClient, InvalidURL
 
 from app.dependencies import PUBLIC_READ, LanguageDep, SettingsDep, check_json_body
 from app.errors import Problem
+from app.http.formats import JSON
 from app.schemas.batch import Batch, BatchAnswer, BatchItem, BatchParams, BatchRequest
 from app.text import Language, Text
 
@@ -50,21 +51,35 @@ async def create_batch(
 
 async def _answer(client: AsyncClient, item: BatchItem, language: Language, request_id: str, place: int) -> BatchAnswer:
     url = _read_address(item.path)
-    if url is not None:
+    if url is None or url.params.get("format", JSON) != JSON:
+        problem = _refusal(item.path, url, f"body.requests.{place}.path")
+        status, body = problem.status, orjson.dumps(problem.body(language, request_id))
+    else:
         response = await client.get(url)
         status, body = response.status_code, response.content
-    else:
-        problem = Problem(
-            "invalid_parameter",
-            Text(
-                f"path phải là địa chỉ đọc dưới /v1, không phải {item.path[:100]!r}.",
-                f"path has to be the address of a read under /v1, not {item.path[:100]!r}.",
-            ),
-            [{"location": f"body.requests.{place}.path", "value": item.path[:200], "allowed": ["/v1/…"]}],
-        )
-        status, body = problem.status, orjson.dumps(problem.body(language, request_id))
     answer: Any = orjson.loads(body)
     return BatchAnswer(id=item.id, path=item.path, status=status, body=answer)
+
+
+def _refusal(path: str, url: URL | None, location: str) -> Problem:
+    if url is not None:
+        asked = url.params["format"][:100]
+        return Problem(
+            "not_acceptable",
+            Text(
+                f"Trong một lượt nhiều câu hỏi chỉ có JSON, không có {asked!r}. Hãy hỏi riêng.",
+                f"A batch holds JSON alone, not {asked!r}. Ask for that by itself.",
+            ),
+            [{"location": location, "value": asked, "allowed": [JSON]}],
+        )
+    return Problem(
+        "invalid_parameter",
+        Text(
+            f"path phải là địa chỉ đọc dưới /v1, không phải {path[:100]!r}.",
+            f"path has to be the address of a read under /v1, not {path[:100]!r}.",
+        ),
+        [{"location": location, "value": path[:200], "allowed": ["/v1/…"]}],
+    )
 
 
 def _read_address(path: str) -> URL | None:

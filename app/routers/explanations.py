@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app.answers.explanations import explain
-from app.answers.pages import page_request
 from app.answers.reconciliation import reconcile
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.routers.pages import send_page
+from app.formats.cubes import RECONCILED
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.explanations import Explanation, ExplanationParams
 from app.schemas.releases import ReconciliationParams, Reconciliations
 
@@ -21,10 +22,9 @@ def get_explanation(context: ContextDep, params: Annotated[ExplanationParams, Qu
     return explain(context, params)
 
 
-@router.get("/reconciliation", operation_id="reconciliation_list", response_model=Reconciliations)
+@table(router, "/reconciliation", operation_id="reconciliation_list", cube=RECONCILED)
 def list_reconciliation(
-    context: ContextDep, response: Response, params: Annotated[ReconciliationParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, params: Annotated[ReconciliationParams, Query()]
+) -> Reconciliations:
     """Đối chiếu số của cấp trên với tổng của cấp dưới · Parents whose own figure differs from the sum of their children."""
-    page = reconcile(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return reconcile(context, page, params)

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
 from app.answers.figures import figure_detail, figure_page
-from app.answers.pages import page_request
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.models.vocabulary import Subject
-from app.routers.pages import send_page
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.figures import (
     Activities,
@@ -31,59 +31,52 @@ from app.schemas.figures import (
 router = APIRouter(prefix="/v1", tags=["figures"], dependencies=PUBLIC_READ)
 
 
-@router.get("/member-counts", operation_id="member_counts_list", response_model=MemberCounts)
+@table(router, "/member-counts", operation_id="member_counts_list")
 def list_member_counts(
-    context: ContextDep, response: Response, params: Annotated[MemberCountParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, params: Annotated[MemberCountParams, Query()]
+) -> MemberCounts:
     """Số đảng viên như đã in · Member counts as printed: stocks on a date, in members or percent."""
-    page = figure_page(context, page_request(context, params), params, Subject.member_counts, MemberCounts)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.member_counts, MemberCounts)
 
 
-@router.get("/admissions", operation_id="admissions_list", response_model=Admissions)
-def list_admissions(context: ContextDep, response: Response, params: Annotated[AdmissionParams, Query()]) -> object:
+@table(router, "/admissions", operation_id="admissions_list")
+def list_admissions(context: ContextDep, page: PageRequest, params: Annotated[AdmissionParams, Query()]) -> Admissions:
     """Kết nạp đảng viên như đã in · Admissions as printed: flows over a period, with plan and attainment."""
-    page = figure_page(context, page_request(context, params), params, Subject.admissions, Admissions)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.admissions, Admissions)
 
 
-@router.get("/member-changes", operation_id="member_changes_list", response_model=MemberChanges)
+@table(router, "/member-changes", operation_id="member_changes_list")
 def list_member_changes(
-    context: ContextDep, response: Response, params: Annotated[MemberChangeParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, params: Annotated[MemberChangeParams, Query()]
+) -> MemberChanges:
     """Biến động đảng viên như đã in · Member changes as printed: transfers, expulsions, deaths and so on."""
-    page = figure_page(context, page_request(context, params), params, Subject.member_changes, MemberChanges)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.member_changes, MemberChanges)
 
 
-@router.get("/ratings", operation_id="ratings_list", response_model=Ratings)
-def list_ratings(context: ContextDep, response: Response, params: Annotated[RatingParams, Query()]) -> object:
+@table(router, "/ratings", operation_id="ratings_list")
+def list_ratings(context: ContextDep, page: PageRequest, params: Annotated[RatingParams, Query()]) -> Ratings:
     """Đánh giá, xếp loại như đã in · Ratings as printed: counts, or percent of those rated."""
-    page = figure_page(context, page_request(context, params), params, Subject.ratings, Ratings)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.ratings, Ratings)
 
 
-@router.get("/organization-counts", operation_id="organization_counts_list", response_model=OrganizationCounts)
+@table(router, "/organization-counts", operation_id="organization_counts_list")
 def list_organization_counts(
-    context: ContextDep, response: Response, params: Annotated[OrganizationCountParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, params: Annotated[OrganizationCountParams, Query()]
+) -> OrganizationCounts:
     """Số tổ chức đảng như đã in · Organization counts as printed: stocks on a date, by kind."""
-    page = figure_page(context, page_request(context, params), params, Subject.organization_counts, OrganizationCounts)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.organization_counts, OrganizationCounts)
 
 
-@router.get("/activities", operation_id="activities_list", response_model=Activities)
-def list_activities(context: ContextDep, response: Response, params: Annotated[ActivityParams, Query()]) -> object:
+@table(router, "/activities", operation_id="activities_list")
+def list_activities(context: ContextDep, page: PageRequest, params: Annotated[ActivityParams, Query()]) -> Activities:
     """Kết quả công tác khác như đã in · Other figures as printed: documents, commendations, conferences."""
-    page = figure_page(context, page_request(context, params), params, Subject.activities, Activities)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, Subject.activities, Activities)
 
 
-@router.get("/figures", operation_id="figures_list", response_model=Figures)
-def list_figures(context: ContextDep, response: Response, params: Annotated[AnyFigureParams, Query()]) -> object:
+@table(router, "/figures", operation_id="figures_list")
+def list_figures(context: ContextDep, page: PageRequest, params: Annotated[AnyFigureParams, Query()]) -> Figures:
     """Mọi số liệu như đã in · Figures of all subjects as printed."""
-    page = figure_page(context, page_request(context, params), params, None, Figures)
-    return send_page(context, response, page, params)
+    return figure_page(context, page, params, None, Figures)
 
 
 @router.get("/figures/{id}", operation_id="figures_get")

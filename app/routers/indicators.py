@@ -6,13 +6,14 @@ from fastapi import APIRouter, Path, Query
 
 from app.answers.indicators import indicator_detail, list_indicators
 from app.dependencies import PUBLIC_READ, ContextDep
+from app.routers.tables import table
 from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.indicators import IndicatorDetail, IndicatorParams, Indicators
 
 router = APIRouter(prefix="/v1/indicators", tags=["discover"], dependencies=PUBLIC_READ)
 
 
-@router.get("", operation_id="indicators_list")
+@table(router, "", operation_id="indicators_list")
 def get_indicators(context: ContextDep, params: Annotated[IndicatorParams, Query()]) -> Indicators:
     """Danh mục chỉ tiêu thống kê · All indicators: definition, unit, formula, breaks, years with values."""
     return list_indicators(context)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
 from app.answers.organizations import (
     children_page,
@@ -11,10 +11,11 @@ from app.answers.organizations import (
     read_ancestors,
     read_lineage,
 )
-from app.answers.pages import page_request
 from app.answers.profiles import read_profile
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.routers.pages import send_page
+from app.formats.columns import Rows
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.organizations import (
     Ancestors,
@@ -31,13 +32,12 @@ router = APIRouter(prefix="/v1/organizations", tags=["discover"], dependencies=P
 Id = Annotated[str, Path(pattern=NO_CONTROLS, max_length=120, description="Organization id.", examples=["lang-son"])]
 
 
-@router.get("", operation_id="organizations_list", response_model=Organizations)
+@table(router, "", operation_id="organizations_list")
 def list_organizations(
-    context: ContextDep, response: Response, params: Annotated[OrganizationParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, params: Annotated[OrganizationParams, Query()]
+) -> Organizations:
     """Tổ chức đảng · Organizations, found by name, type, province and day."""
-    page = organization_page(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return organization_page(context, page, params)
 
 
 @router.get("/{id}", operation_id="organizations_get")
@@ -46,22 +46,26 @@ def get_organization(context: ContextDep, id: Id, params: Annotated[ValidOnParam
     return organization_detail(context, id, params.valid_on)
 
 
-@router.get("/{id}/children", operation_id="organization_children_list", response_model=Organizations)
+@table(router, "/{id}/children", operation_id="organization_children_list")
 def list_children(
-    context: ContextDep, response: Response, id: Id, params: Annotated[ChildrenParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, id: Id, params: Annotated[ChildrenParams, Query()]
+) -> Organizations:
     """Tổ chức trực thuộc · The organizations that report to it."""
-    page = children_page(context, page_request(context, params), id, params)
-    return send_page(context, response, page, params)
+    return children_page(context, page, id, params)
 
 
-@router.get("/{id}/ancestors", operation_id="organization_ancestors_list")
+@table(router, "/{id}/ancestors", operation_id="organization_ancestors_list")
 def list_ancestors(context: ContextDep, id: Id, params: Annotated[ValidOnParams, Query()]) -> Ancestors:
     """Tổ chức cấp trên · The organizations that it reports to, nearest first."""
     return read_ancestors(context, id, params.valid_on)
 
 
-@router.get("/{id}/lineage", operation_id="organization_lineage_get")
+@table(
+    router,
+    "/{id}/lineage",
+    operation_id="organization_lineage_get",
+    rows=Rows(lists=("predecessors", "successors")),
+)
 def get_lineage(context: ContextDep, id: Id, params: Annotated[Params, Query()]) -> Lineage:
     """Tiền thân và kế thừa · What it came from and what it became."""
     return read_lineage(context, id)

@@ -17,7 +17,7 @@ def send_page(context: Context, response: Response, page: PageModel, params: Pag
     """The page with `Link: <…>; rel="next"`; cut to `fields` where they were given."""
     following = getattr(page, "next", None)
     if following:
-        response.headers["Link"] = f'<{_with_cursor(context.url, following)}>; rel="next"'
+        response.headers["Link"] = next_link(context.url, following)
     if params.fields is None:
         return page
     (item,) = get_args(type(page).model_fields["items"].annotation)
@@ -26,7 +26,8 @@ def send_page(context: Context, response: Response, page: PageModel, params: Pag
     return Response(orjson.dumps(body), headers=headers, media_type="application/json")
 
 
-def _with_cursor(url: str, cursor: str) -> str:
+def next_link(url: str, cursor: str) -> str:
+    """The value of Link for the next page of the list at `url`."""
     parts = urlsplit(url)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "cursor"]
-    return f"{parts.path}?{urlencode([*query, ('cursor', cursor)])}"
+    return f'<{parts.path}?{urlencode([*query, ("cursor", cursor)])}>; rel="next"'

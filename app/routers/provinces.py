@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
-from app.answers.pages import page_request
 from app.answers.provinces import province_detail, province_page, read_correspondence
 from app.answers.resolve import resolve
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.routers.pages import send_page
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.common import NO_CONTROLS
 from app.schemas.provinces import (
     Candidates,
@@ -24,14 +24,13 @@ from app.schemas.provinces import (
 router = APIRouter(prefix="/v1", tags=["discover"], dependencies=PUBLIC_READ)
 
 
-@router.get("/provinces", operation_id="provinces_list", response_model=Provinces)
-def list_provinces(context: ContextDep, response: Response, params: Annotated[ProvinceParams, Query()]) -> object:
+@table(router, "/provinces", operation_id="provinces_list")
+def list_provinces(context: ContextDep, page: PageRequest, params: Annotated[ProvinceParams, Query()]) -> Provinces:
     """Tỉnh, thành phố · The provinces of one boundary set."""
-    page = province_page(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return province_page(context, page, params)
 
 
-@router.get("/provinces/correspondence", operation_id="provinces_correspondence_get")
+@table(router, "/provinces/correspondence", operation_id="provinces_correspondence_get")
 def get_correspondence(context: ContextDep, params: Annotated[CorrespondenceParams, Query()]) -> Correspondence:
     """Bảng chuyển đổi 63 → 34 · Which old province is in which new one, with the legal basis of every edge."""
     return read_correspondence(context)
@@ -47,7 +46,7 @@ def get_province(
     return province_detail(context, code, params.boundaries)
 
 
-@router.get("/resolve", operation_id="resolve_get")
+@table(router, "/resolve", operation_id="resolve_get")
 def get_candidates(context: ContextDep, params: Annotated[ResolveParams, Query()]) -> Candidates:
     """Tìm theo tên gần đúng hoặc mã cũ · Every candidate for a loose name or an old code, with scores."""
     return resolve(context, params)

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
-from app.answers.pages import page_request
 from app.answers.releases import change_page, compare_releases, feed_page, release_detail, release_page
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.routers.pages import send_page
+from app.formats.cubes import CHANGED
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.common import Params
 from app.schemas.releases import (
     ChangeParams,
@@ -25,14 +26,13 @@ router = APIRouter(prefix="/v1", tags=["releases"], dependencies=PUBLIC_READ)
 ReleaseNumber = Annotated[Number, Path(description="Release number.", examples=[1])]
 
 
-@router.get("/releases", operation_id="releases_list", response_model=Releases)
-def list_releases(context: ContextDep, response: Response, params: Annotated[ReleaseParams, Query()]) -> object:
+@table(router, "/releases", operation_id="releases_list")
+def list_releases(context: ContextDep, page: PageRequest, params: Annotated[ReleaseParams, Query()]) -> Releases:
     """Các đợt công bố · Releases, newest first: number, time, who, why."""
-    page = release_page(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return release_page(context, page, params)
 
 
-@router.get("/releases/compare", operation_id="release_comparisons_get")
+@table(router, "/releases/compare", operation_id="release_comparisons_get", cube=CHANGED)
 def get_release_comparison(context: ContextDep, params: Annotated[ReleaseCompareParams, Query()]) -> ReleaseComparison:
     """Khác biệt giữa hai đợt công bố · Whose value of one indicator and year differs between two releases."""
     return compare_releases(context, params)
@@ -44,17 +44,15 @@ def get_release(context: ContextDep, number: ReleaseNumber, params: Annotated[Pa
     return release_detail(context, number)
 
 
-@router.get("/releases/{number}/changes", operation_id="release_changes_list", response_model=Changes)
+@table(router, "/releases/{number}/changes", operation_id="release_changes_list")
 def list_release_changes(
-    context: ContextDep, response: Response, number: ReleaseNumber, params: Annotated[ChangeParams, Query()]
-) -> object:
+    context: ContextDep, page: PageRequest, number: ReleaseNumber, params: Annotated[ChangeParams, Query()]
+) -> Changes:
     """Những thay đổi trong một đợt công bố · Every row that one release added, corrected or retracted."""
-    page = change_page(context, page_request(context, params), number, params)
-    return send_page(context, response, page, params)
+    return change_page(context, page, number, params)
 
 
-@router.get("/changes", operation_id="changes_list", response_model=Changes)
-def list_changes(context: ContextDep, response: Response, params: Annotated[FeedParams, Query()]) -> object:
+@table(router, "/changes", operation_id="changes_list")
+def list_changes(context: ContextDep, page: PageRequest, params: Annotated[FeedParams, Query()]) -> Changes:
     """Các thay đổi kể từ một đợt công bố · All changes after a release, oldest first; poll with the last `since` to miss nothing."""
-    page = feed_page(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return feed_page(context, page, params)

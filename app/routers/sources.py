@@ -2,23 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
-from app.answers.pages import page_request
 from app.answers.sources import source_detail, source_page
 from app.dependencies import PUBLIC_READ, ContextDep
-from app.routers.pages import send_page
+from app.queries.pages import PageRequest
+from app.routers.tables import table
 from app.schemas.common import NO_CONTROLS, Params
 from app.schemas.sources import SourceDetail, SourceParams, Sources
 
 router = APIRouter(prefix="/v1/sources", tags=["discover"], dependencies=PUBLIC_READ)
 
 
-@router.get("", operation_id="sources_list", response_model=Sources)
-def list_sources(context: ContextDep, response: Response, params: Annotated[SourceParams, Query()]) -> object:
+@table(router, "", operation_id="sources_list")
+def list_sources(context: ContextDep, page: PageRequest, params: Annotated[SourceParams, Query()]) -> Sources:
     """Nguồn · The documents that figures were read in."""
-    page = source_page(context, page_request(context, params), params)
-    return send_page(context, response, page, params)
+    return source_page(context, page, params)
 
 
 @router.get("/{id}", operation_id="sources_get")

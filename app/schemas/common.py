@@ -50,6 +50,9 @@ class Params(BaseModel):
         description="Answer as published then: a release number, or a date (end of that day in Hanoi).",
         examples=["1", "2026-11-22"],
     )
+    format: str | None = Field(
+        None, description="Format of the answer; wins over Accept.", json_schema_extra={"enum": ["json"]}
+    )
 
 
 class Span(BaseModel):

@@ -1,0 +1,54 @@
+"""Every format: its name in `format=`, its media type, and who writes it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.formats.lines import write_csv, write_ndjson
+from app.formats.parquet import write_parquet
+from app.formats.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write a table.
+
+    `rows_max`: the most rows that one file holds; None: any number, written as they are read. `inline`: shown by a
+    browser rather than saved.
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+    description: str
+    write: Callable[[Table], Iterator[bytes]]
+    rows_max: int | None = None
+    inline: bool = False
+
+
+TABLES: Mapping[str, Format] = {
+    entry.name: entry
+    for entry in (
+        Format(
+            "ndjson",
+            "application/x-ndjson",
+            "ndjson",
+            "One JSON object a line for each row; the keys are the columns, lists stay lists.",
+            write_ndjson,
+        ),
+        Format(
+            "csv",
+            "text/csv",
+            "csv",
+            "UTF-8, RFC 4180: a heading of field names, lists joined by `;`, a decimal point, nothing where a value is missing.",
+            write_csv,
+        ),
+        Format(
+            "parquet",
+            "application/vnd.apache.parquet",
+            "parquet",
+            "Typed columns; query, release, citation and notes in the metadata of the file.",
+            write_parquet,
+        ),
+    )
+}
+"""The formats of every table besides JSON."""

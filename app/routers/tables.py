@@ -1,0 +1,114 @@
+"""Routes that answer with a table: one declaration gives all formats, the parameters for them, and their documentation."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, Literal, get_args
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field, create_model
+
+from app.answers.pages import page_request
+from app.dependencies import OpenSession, OpenSessionDep
+from app.formats.columns import ITEMS, Rows
+from app.formats.registry import TABLES, Format
+from app.formats.table import EACH_ROW, Cube
+from app.http.formats import JSON, MEDIA_TYPE_OF_JSON
+from app.queries.pages import PageRequest
+from app.routers.downloads import Download, send_download
+from app.routers.pages import send_page
+from app.schemas.common import Flag
+from app.text import Text
+
+Route = Callable[..., Any]
+
+
+def table(
+    router: APIRouter,
+    path: str,
+    *,
+    operation_id: str,
+    rows: Rows = ITEMS,
+    cube: Cube = EACH_ROW,
+    more: Mapping[str, Format] | None = None,
+    tags: list[Any] | None = None,
+) -> Callable[[Route], Route]:
+    """Declare a GET that answers with a table, in JSON and in every format of `TABLES` and of `more`.
+
+    The function takes `context`, `params` and what else the path says, and returns the answer; its docstring begins
+    with the title, "Vietnamese · English". One that takes `page` returns a page of a list.
+    """
+    formats = {**TABLES, **(more or {})}
+
+    def declare(function: Route) -> Route:
+        given = signature(function)
+        answer = given.return_annotation
+        paged = "page" in given.parameters
+        title = Text(*(function.__doc__ or "").partition("\n")[0].split(" · ", 1))
+        download = Download(router.prefix + path, title, answer, rows, cube)
+
+        @wraps(function)
+        def endpoint(request: Request, response: Response, open_session: OpenSession, **values: Any) -> Any:
+            context, params = values["context"], values["params"]
+            chosen = formats.get(request.scope["state"]["format"])
+            page = page_request(context, params) if paged else None
+            if chosen is not None:
+                return send_download(request, download, chosen, function, values, page, open_session)
+            if page is None:
+                return function(**values)
+            return send_page(context, response, function(**values, page=page), params)
+
+        endpoint.__signature__ = _signature(given, formats)  # type: ignore[attr-defined]
+        endpoint.media_types = {  # type: ignore[attr-defined]
+            JSON: MEDIA_TYPE_OF_JSON,
+            **{name: entry.media_type for name, entry in formats.items()},
+        }
+        contents = {entry.media_type: {"schema": _schema(entry)} for entry in formats.values()}
+        declared = router.get(
+            path,
+            operation_id=operation_id,
+            response_model=answer,
+            responses={200: {"content": contents}},
+            tags=tags,
+        )
+        declared(endpoint)
+        return function
+
+    return declare
+
+
+def _signature(given: Signature, formats: Mapping[str, Format]) -> Signature:
+    own = [
+        Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
+        Parameter("response", Parameter.KEYWORD_ONLY, annotation=Response),
+        Parameter("open_session", Parameter.KEYWORD_ONLY, annotation=OpenSessionDep),
+    ]
+    kept = [
+        p.replace(kind=Parameter.KEYWORD_ONLY) for p in given.parameters.values() if p.annotation is not PageRequest
+    ]
+    return Signature(
+        [*own, *(_with_formats(p, formats) if p.name == "params" else p for p in kept)],
+        return_annotation=given.return_annotation,
+    )
+
+
+def _with_formats(parameter: Parameter, formats: Mapping[str, Format]) -> Parameter:
+    """The parameters of the route, and `format` and `bom`."""
+    params: type[BaseModel] = get_args(parameter.annotation)[0]
+    names: Any = Literal[JSON, *formats]
+    extended = create_model(
+        params.__name__,
+        __base__=params,
+        __module__=params.__module__,
+        __doc__=params.__doc__,
+        format=(
+            names | None,
+            Field(None, description="Format of the answer; wins over Accept. See docs/formats.md."),
+        ),
+        bom=(Flag, Field(False, description="For csv: begin with a byte order mark, as Excel wants it.")),
+    )
+    return parameter.replace(annotation=Annotated[extended, Query()])
+
+
+def _schema(entry: Format) -> dict[str, Any]:
+    return {"type": "string", "description": entry.description}
