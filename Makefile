@@ -22,14 +22,14 @@ help:
 run: setup
 	@exec $(BIN)/party-stats run
 
-# The last line printed is pytest's own.
+# The last line printed is pytest's own. A file's tests stay on one core: they share databases.
 test: setup-dev
 	@echo "Checking form, types and imports…"
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest --numprocesses auto --dist loadfile
 
 benchmark: setup-dev
 	@$(BIN)/python -m benchmarks

@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.database import make_engine
+from app.http.hot import Hot
 from app.http.middleware import Front, Guard, Observer
 from app.http.openapi import complete_openapi
 from app.http.pages import router as pages_router
@@ -94,6 +95,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         )
     app.add_middleware(Observer, access_log=settings.access_log)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_fit_request_id)
+    app.add_middleware(Hot, settings=settings)
 
 
 def _fit_request_id(value: str) -> bool:

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         ["*"], description="origins whose pages may read the API, separated by commas; * is any; empty is none"
     )
     cache_max_age_seconds: int = Field(60, ge=0, description="Cache-Control max-age of public answers")
+    hot_bytes_max: int = Field(
+        64_000_000, ge=0, description="bytes of finished answers that each process keeps in memory; 0 keeps none"
+    )
+    warm_queries_max: int = Field(
+        20, ge=0, le=1000, description="how many of the most asked questions are asked again after a release"
+    )
     compression_min_bytes: int = Field(860, ge=0, description="bodies shorter than this are not compressed")
     url_max_bytes: int = Field(8192, ge=1024, le=60000, description="longest path and query together")
     streams_max: int = Field(

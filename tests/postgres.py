@@ -26,10 +26,11 @@ FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 def postgres_server() -> Iterator[str]:
     """Yield the SQLAlchemy URL of an empty UTF-8 database with the C locale; the server stops at the end.
 
-    The server that `PARTY_STATS_TEST_DATABASE_URL` names is used instead, as it is, where that is set.
+    A database of its own on the server that `PARTY_STATS_TEST_DATABASE_URL` names is used instead, where that is set.
     """
     if url := os.environ.get("PARTY_STATS_TEST_DATABASE_URL"):
-        yield url
+        with new_database(url) as own:
+            yield own
         return
     with tempfile.TemporaryDirectory(prefix="party-stats-postgres-") as name:
         directory = Path(name)

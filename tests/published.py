@@ -49,9 +49,9 @@ class Published:
 
 
 @contextmanager
-def published_database(url: str) -> Iterator[Published]:
-    """A migrated, loaded database and the application on it."""
-    settings = Settings(database_url=url, access_log=False)
+def published_database(url: str, hot_bytes_max: int = 0) -> Iterator[Published]:
+    """A migrated, loaded database and the application on it, which keeps no answers in memory unless it is said."""
+    settings = Settings(database_url=url, access_log=False, hot_bytes_max=hot_bytes_max)
     app = create_app(settings)
     engine: Engine = app.state.engine
     prepare_database(settings, engine)

@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import Problem
-from app.http.metrics import METHODS, REQUEST_SECONDS, REQUESTS
+from app.http.metrics import observe_request
 from app.http.negotiation import choose_encoding
 from app.http.problems import BodyTooLarge, body_too_large, internal_error, problem_response
 from app.settings import Settings
@@ -106,8 +106,14 @@ class Guard:
 
         async def watch(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if message["type"] == "http.response.start":
+                started = True
+                note_route()
             await send(message)
+
+        def note_route() -> None:
+            # The scope was copied on the way in: the layers outside see the route only through the dict that all share.
+            scope["state"]["route_path"] = getattr(scope.get("route"), "path", None)
 
         try:
             await self.app(scope, self._limited(receive), watch)
@@ -117,8 +123,7 @@ class Guard:
                 raise
             await problem_response(scope, internal_error())(scope, receive, send)
         finally:
-            # The scope was copied on the way in: the observer sees the route only through the dict that both share.
-            scope["state"]["route_path"] = getattr(scope.get("route"), "path", None)
+            note_route()
 
     def _refusal(self, scope: Scope) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
@@ -236,10 +241,8 @@ class Observer:
             await self.app(scope, receive, stamp)
         finally:
             seconds = time.perf_counter() - started
-            method = scope["method"] if scope["method"] in METHODS else "other"
             route = seen.get("route_path") or "unmatched"
-            REQUESTS.labels(method, route, str(status)).inc()
-            REQUEST_SECONDS.labels(method, route).observe(seconds)
+            observe_request(scope["method"], route, status, seconds)
             if self.access_log:
                 access.info(
                     "request",

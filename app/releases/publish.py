@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.database import reason_of, writing
+from app.freshness import announce
 from app.models import VERSIONED, Organization, Province, Release, Source
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
@@ -114,6 +115,7 @@ def publish_within(
     rollups.figures_changed()
     rollups.hierarchy_changed()
     rollups.maintain()
+    announce(connection, number)
     return number
 
 
