@@ -63,6 +63,9 @@ def test_several_processes_share_the_work(empty_database_url: str, tmp_path: Pat
     with running(tmp_path, "--workers", "2", database_url=empty_database_url) as server:
         for _ in range(10):
             assert get(server, "/readyz").json() == READY
+        deadline = time.monotonic() + 30
+        while server.text.count("Application startup complete") < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
         assert server.text.count("Application startup complete") == 2
         assert server.stop() == 0
 
