@@ -52,6 +52,16 @@ def _years_later(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
+def part_year(text: str) -> When:
+    """`2025-H1`, `2025-Q1`, `2025-M09` (January to September) as a time."""
+    year, kind, number = int(text[:4]), text[5], int(text[6:])
+    months = {"H": 6, "Q": 3, "M": 12}[kind]
+    first, last = (1, number) if kind == "M" else ((number - 1) * months + 1, number * months)
+    type_ = {"H": "half_year", "Q": "quarter", "M": "months"}[kind]
+    end = date(year + last // 12, last % 12 + 1, 1)
+    return When(year, Period(type_, date(year, first, 1), date.fromordinal(end.toordinal() - 1)))
+
+
 def statistical_years(period_type: str, start: date | None, end: date) -> range:
     """The years that a target is judged over: its year, the five after a congress year, the year of its date.
 

@@ -51,6 +51,21 @@ class Settings(BaseSettings):
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
     body_max_bytes: int = Field(65536, ge=1024, description="largest request body")
+    workbook_unpacked_max_bytes: int = Field(
+        500_000_000, ge=1_000_000, description="most bytes that an .xlsx file may unpack to"
+    )
+    workbook_compression_max_ratio: int = Field(
+        200, ge=10, description="most times its size that an .xlsx file may unpack to"
+    )
+    workbook_cells_max: int = Field(4_000_000, ge=1000, description="most cells in one file that is sent in")
+    workbook_rows_max: int = Field(200_000, ge=100, description="most rows in one file that is sent in")
+    workbook_columns_max: int = Field(300, ge=100, description="most columns in one sheet")
+    workbook_sheets_max: int = Field(50, ge=10, description="most sheets in one workbook")
+    workbook_memory_max_bytes: int = Field(
+        400_000_000, ge=200_000_000, description="memory of the process that opens a file; more ends the reading"
+    )
+    workbook_seconds_max: int = Field(60, ge=1, description="processor time of the process that opens a file")
+    workbook_findings_max: int = Field(10_000, ge=100, description="most findings listed for one file")
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")

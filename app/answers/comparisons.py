@@ -12,13 +12,13 @@ from app.answers.moves import moves
 from app.answers.reference import Reference, resolve_reference
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import break_out, breaks_between, citation, indicator_ref, period_out
-from app.answers.values import Values, chosen_terms, part_year
+from app.answers.values import Values, chosen_terms
 from app.answers.warnings import more_warnings, warnings_of
 from app.boundaries import Unit
 from app.comparisons import summarize
 from app.indicators import Terms
 from app.models.vocabulary import OrganizationType
-from app.points import Point, When
+from app.points import Point, When, part_year
 from app.quantities import plain
 from app.queries.units import list_units
 from app.schemas.comparisons import Comparison, ComparisonItem, ComparisonParams, SummaryOut

@@ -1,7 +1,6 @@
 """Indicators with their dimensions, and their points for the organizations selected."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from app.answers.context import Context
@@ -10,7 +9,7 @@ from app.comparisons import evaluate
 from app.errors import Problem
 from app.indicators import INDICATORS, Indicator, Term, Terms
 from app.models.vocabulary import Boundaries, MissingReason
-from app.points import Period, Point, When, absent, reported
+from app.points import Point, When, absent, reported
 from app.queries.observations import Observations
 from app.text import Text
 
@@ -109,13 +108,3 @@ _PART_NAMES = {
     "rated": Text("Số được đánh giá", "Those rated"),
     "ratings": Text("Số được xếp mức này", "Those with the grade"),
 }
-
-
-def part_year(text: str) -> When:
-    """`2025-H1`, `2025-Q1`, `2025-M09` (January to September) as a time."""
-    year, kind, number = int(text[:4]), text[5], int(text[6:])
-    months = {"H": 6, "Q": 3, "M": 12}[kind]
-    first, last = (1, number) if kind == "M" else ((number - 1) * months + 1, number * months)
-    type_ = {"H": "half_year", "Q": "quarter", "M": "months"}[kind]
-    end = date(year + last // 12, last % 12 + 1, 1)
-    return When(year, Period(type_, date(year, first, 1), date.fromordinal(end.toordinal() - 1)))

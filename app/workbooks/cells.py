@@ -18,9 +18,8 @@ class Place(NamedTuple):
         return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedFigure:
-    """One figure as it was sent in. '' where a dimension is absent.
+class SubmittedFigure(NamedTuple):
+    """One figure as it was sent in; a tuple, because a workbook may hold millions. '' where a dimension is absent.
 
     `organization_text` stands for the organization where `organization_id` is ''. `raw` is the cell as it was typed;
     `printed` is the phrase of a document, or '' where none was given.

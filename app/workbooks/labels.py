@@ -65,6 +65,12 @@ NOTE = Label(
     Text("Điều người duyệt cần biết.", "What the approver should know."),
 )
 
+FORM = Label(
+    "form",
+    Text("Biểu mẫu", "Form"),
+    Text("Tên biểu và phiên bản mẫu, chỉ có trong CSV.", "The sheet and the version of the template, in CSV only."),
+)
+
 BEFORE = (ORGANIZATION_ID, ORGANIZATION, PERIOD)
 """The labels left of the figures, on every sheet of a subject."""
 AFTER = (QUALIFIER, NOTE)

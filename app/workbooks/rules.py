@@ -35,6 +35,9 @@ RULES: Mapping[str, ReadingRule] = {
     # the row
     "missing_organization": ReadingRule(_E, Text("Thiếu tổ chức", "No organization")),
     "missing_value": ReadingRule(_E, Text("Thiếu giá trị bắt buộc", "A required value is missing")),
+    "unexpected_value": ReadingRule(
+        _E, Text("Giá trị không đi với phần còn lại", "A value that does not fit the rest")
+    ),
     "invalid_period": ReadingRule(_E, Text("Không đọc được kỳ số liệu", "The period cannot be read")),
     "invalid_word": ReadingRule(_E, Text("Từ không có trong danh sách", "A word that is not in the list")),
     "text_too_long": ReadingRule(_E, Text("Văn bản quá dài", "The text is too long")),

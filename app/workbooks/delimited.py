@@ -1,0 +1,83 @@
+"""CSV as people save it: comma, semicolon or tab; UTF-8 with or without a mark, or UTF-16."""
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+from app.text import fold
+from app.workbooks.grid import Event, Row, Sheet
+from app.workbooks.limits import Limits, UnreadableFile
+from app.workbooks.words import known_headings
+
+DELIMITERS = (",", ";", "\t")
+_HEAD_ROWS = 30
+
+
+def delimited_events(path: Path, limits: Limits) -> Iterator[Event]:
+    """One sheet without a name, and its rows. Raises `UnreadableFile`."""
+    encoding = _encoding(path)
+    delimiter, skipped = _delimiter(path, encoding)
+
+    @cache
+    def largest() -> dict[int, float]:
+        found: dict[int, float] = {}
+        for _, cells in _rows(path, encoding, delimiter, skipped):
+            for index, cell in enumerate(cells):
+                if cell.isdecimal() and cell.isascii() and len(cell) <= 12 and "Σ" not in cells[:3]:
+                    found[index] = max(found.get(index, 0.0), float(cell))
+        return found
+
+    yield Sheet("", largest=lambda index: largest().get(index))
+    cells_left = limits.cells_max
+    for count, (number, cells) in enumerate(_rows(path, encoding, delimiter, skipped), 1):
+        cells_left -= len(cells)
+        if count > limits.rows_max:
+            raise UnreadableFile("too_many_rows", rows_max=limits.rows_max)
+        if len(cells) > limits.columns_max:
+            raise UnreadableFile("too_many_columns", columns_max=limits.columns_max)
+        if cells_left < 0:
+            raise UnreadableFile("too_many_cells", cells_max=limits.cells_max)
+        yield Row(number, cells)
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in start:
+        # ASCII, which headings and separators are, has its zero bytes second in UTF-16 LE.
+        return "utf-16-le" if start[1:200:2].count(0) > start[0:200:2].count(0) else "utf-16-be"
+    return "utf-8-sig"
+
+
+def _rows(path: Path, encoding: str, delimiter: str, skipped: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Rows with anything in them, numbered as a spreadsheet would number them."""
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        try:
+            for number, cells in islice(enumerate(reader, 1), skipped, None):
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                if cells:
+                    yield number, cells
+        except csv.Error as error:
+            raise UnreadableFile("bad_csv", line=reader.line_num, reason=str(error)) from None
+        except UnicodeError:
+            raise UnreadableFile("bad_encoding") from None
+
+
+def _delimiter(path: Path, encoding: str) -> tuple[str, int]:
+    """The delimiter with which most headings are known; and 1 where the first line is Excel's own `sep=;`."""
+    first = next((cells for _, cells in _rows(path, encoding, "\0")), [""])[0].strip()
+    if first.lower().startswith("sep=") and first[4:] in DELIMITERS:
+        return first[4:], 1
+    known = known_headings()
+
+    def matches(delimiter: str) -> int:
+        head = islice(_rows(path, encoding, delimiter), _HEAD_ROWS)
+        return sum(fold(cell) in known for _, cells in head for cell in cells[:500])
+
+    return max(DELIMITERS, key=matches), 0
