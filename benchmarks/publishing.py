@@ -112,14 +112,14 @@ def country(url: str, organizations: int) -> Iterator[tuple[Engine, generate.Cou
     migrate(engine)
     data = read_files()
     made = generate._country(data, max(organizations, 200), Random(1))
-    entities, _ = geography_rows(data)
+    entities, rows = geography_rows(data)
     structure = Changes(
-        entities={
-            "provinces": entities["provinces"],
-            "organizations": [*generate._real_committees(entities), *made.organizations],
-            "sources": [generate._source()],
+        entities={**entities, "sources": [generate._source()]},
+        rows={
+            "organization_attributes": [*generate.real_committees(rows), *made.organizations],
+            "organization_parents": made.parents,
+            "complete_children": made.complete,
         },
-        rows={"organization_parents": made.parents, "complete_children": made.complete},
     )
     say(engine, structure)
     yield engine, made

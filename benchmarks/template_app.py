@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from app.models import Figure, Organization
+from app.models import Figure, OrganizationAttributes
 
 
 class Item(BaseModel):
@@ -44,13 +44,15 @@ def make_template_app(engine: Engine) -> FastAPI:
     def get_members(session: Annotated[Session, Depends(get_session)], from_year: int, to_year: int) -> Items:
         years = range(from_year, to_year + 1)
         organizations = session.exec(
-            select(Organization).where(Organization.type == "provincial", Organization.province_boundaries == "2025")
+            select(OrganizationAttributes).where(
+                OrganizationAttributes.type == "provincial", OrganizationAttributes.province_boundaries == "2025"
+            )
         ).all()
         values: dict[tuple[str, int], float] = {}
         for organization in organizations:
             figures = session.exec(
                 select(Figure).where(
-                    Figure.organization_id == organization.id,
+                    Figure.organization_id == organization.organization_id,
                     Figure.subject == "member_counts",
                     Figure.measure == "count",
                     Figure.category == "",
@@ -64,10 +66,16 @@ def make_template_app(engine: Engine) -> FastAPI:
         for year in years:
             order = sorted(ranked[year], reverse=True)
             for organization in organizations:
-                value = values.get((organization.id, year))
+                value = values.get((organization.organization_id, year))
                 rank = None if value is None else order.index(value) + 1
                 items.append(
-                    Item(organization=organization.id, name=organization.name, year=year, value=value, rank=rank)
+                    Item(
+                        organization=organization.organization_id,
+                        name=organization.name,
+                        year=year,
+                        value=value,
+                        rank=rank,
+                    )
                 )
         return Items(items=items)
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models import Figure, Organization, OrganizationParent, OrganizationSuccession, Release, Source, Target
+from app.models import (
+    Figure,
+    Organization,
+    OrganizationAttributes,
+    OrganizationParent,
+    OrganizationSuccession,
+    Release,
+    Source,
+    Target,
+)
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
 
@@ -42,8 +51,10 @@ def make_organization(session: Session, id: str | None = None, *, parent: str | 
         "valid_from": None,
         "valid_to": None,
         "search_text": id,
+        "released_in": 1,
     }
-    row = _add(session, Organization(**{"id": id, **defaults, **values}))
+    _add(session, Organization(id=id))
+    row = _add(session, OrganizationAttributes(**{"organization_id": id, **defaults, **values}))
     if parent is not None:
         life = {"valid_from": row.valid_from, "valid_to": row.valid_to}
         _add(session, OrganizationParent(organization_id=id, parent_id=parent, released_in=1, **life))

@@ -7,6 +7,11 @@ from typing import Any
 from app.models.vocabulary import Qualifier
 from app.quantities import add, printed_quantity
 
+EDGE_KEY = ("organization_id", "parent_id", "valid_from")
+FIGURE_KEY = ("organization_id", "year", "source_id")
+COMPLETE_KEY = ("organization_id", "valid_from")
+LIFE_KEY = ("organization_id",)
+
 
 @dataclass
 class Versioned:
@@ -26,6 +31,20 @@ def held(row: dict[str, Any], day: date) -> bool:
     )
 
 
+def trimmed(edge: dict[str, Any], life: dict[str, Any]) -> dict[str, Any]:
+    """An edge without what lies outside a life; an empty date is open."""
+    starts = [row["valid_from"] for row in (edge, life) if row["valid_from"]]
+    ends = [row["valid_to"] for row in (edge, life) if row["valid_to"]]
+    return edge | {"valid_from": max(starts, default=None), "valid_to": min(ends, default=None)}
+
+
+def within(edge: dict[str, Any], life: dict[str, Any]) -> bool:
+    """Whether an edge lies in a life; an empty date is open."""
+    return (
+        life["valid_from"] is None or (edge["valid_from"] is not None and edge["valid_from"] >= life["valid_from"])
+    ) and (life["valid_to"] is None or (edge["valid_to"] is not None and edge["valid_to"] <= life["valid_to"]))
+
+
 class Naive:
     """What roll-ups should be, from the definition, one organization at a time."""
 
@@ -33,6 +52,7 @@ class Naive:
         self.figures: list[Versioned] = []
         self.edges: list[Versioned] = []
         self.complete: list[Versioned] = []
+        self.lives: list[Versioned] = []
 
     def change(
         self, rows: list[Versioned], key: tuple[str, ...], new: dict[str, Any] | None, old: dict[str, Any], n: int
@@ -52,7 +72,8 @@ class Naive:
             for v in self.edges
             if v.at(n) and v.row["parent_id"] == parent and held(v.row, end)
         }
-        return sorted(found)
+        alive = {v.row["organization_id"] for v in self.lives if v.at(n) and held(v.row, end)}
+        return sorted(found & alive)
 
     def leaves(self, identity: str, year: int, n: int) -> int:
         return sum(self.leaves(child, year, n) for child in self.children(identity, year, n)) or 1

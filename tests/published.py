@@ -27,9 +27,11 @@ class Published:
     client: TestClient
 
     def publish(self, *, retract: Mapping[str, Sequence[Row]] | None = None, **rows: Any) -> int | None:
-        """Publish rows by table (`figures=[…]`); `organizations` and `sources` are entities."""
+        """Publish rows by table (`figures=[…]`); `organizations` are their attributes, `sources` are entities."""
         at: datetime | None = rows.pop("at", None)
-        entities = {name: rows.pop(name) for name in ("organizations", "sources") if name in rows}
+        entities = {name: rows.pop(name) for name in ("sources",) if name in rows}
+        if "organizations" in rows:
+            rows["organization_attributes"] = rows.pop("organizations")
         changes = Changes(entities=entities, rows=rows, retractions=retract or {})
         return publish(self.engine, changes, by="test", reason="a test", at=at)
 
@@ -70,7 +72,7 @@ def source(id: str = "test-source", **values: Any) -> Row:
 def organization(id: str, **values: Any) -> Row:
     """A grassroots committee in Lạng Sơn."""
     defaults = {"type": "grassroots_committee", "province_boundaries": "2025", "province_code": "20"}
-    return {"id": id, "name": id, "name_en": id, "search_text": id, **defaults, **values}
+    return {"organization_id": id, "name": id, "name_en": id, **defaults, **values}
 
 
 def edge(child: str, parent: str, since: date | None = None, until: date | None = None) -> Row:

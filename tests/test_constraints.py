@@ -52,9 +52,16 @@ REFUSED = [
     ("targets", "category <> ''", "breakdown = 'height'", "breakdown_allowed"),
     ("targets", "category <> ''", "category = ''", "category_has_breakdown"),
     ("targets", "id = 1", "superseded_in = 1", "releases_in_order"),
-    ("organizations", "id = 'lang-son'", "type = 'club'", "type_allowed"),
-    ("organizations", "id = 'lang-son'", "valid_from = '2026-01-01', valid_to = '2025-01-01'", "life_in_order"),
-    ("organizations", "id = 'lang-son'", "province_boundaries = NULL", "province_key_whole"),
+    ("organization_attributes", "organization_id = 'lang-son'", "type = 'club'", "type_allowed"),
+    (
+        "organization_attributes",
+        "organization_id = 'lang-son'",
+        "valid_from = '2026-01-01', valid_to = '2025-01-01'",
+        "life_in_order",
+    ),
+    ("organization_attributes", "organization_id = 'lang-son'", "province_boundaries = NULL", "province_key_whole"),
+    ("organization_attributes", "id = 1", "superseded_in = 1", "releases_in_order"),
+    ("organization_former_names", "1 = 1", "superseded_in = 1", "releases_in_order"),
     ("organization_parents", "organization_id = 'lang-son'", "parent_id = organization_id", "not_own_parent"),
     ("organization_parents", "id = 1", "valid_from = '2026-01-01', valid_to = '2025-01-01'", "validity_in_order"),
     ("organization_parents", "id = 1", "superseded_in = 1", "releases_in_order"),
@@ -87,7 +94,9 @@ DANGLING = [
     ("targets", "organization_id = 'nobody'", "organization_id"),
     ("targets", "source_id = 'nothing'", "source_id"),
     ("targets", "released_in = 99", "released_in"),
-    ("organizations", "province_boundaries = '2025', province_code = '99'", "province"),
+    ("organization_attributes", "province_boundaries = '2025', province_code = '99'", "province"),
+    ("organization_attributes", "organization_id = 'nobody'", "organization_id"),
+    ("organization_former_names", "organization_id = 'nobody'", "organization_id"),
     ("organization_parents", "parent_id = 'nobody'", "parent_id"),
     ("organization_parents", "organization_id = 'nobody'", "organization_id"),
     ("organization_successions", "predecessor_id = 'nobody'", "predecessor_id"),
@@ -104,8 +113,15 @@ TABLES_WITH_RELEASES = sorted(
 
 @pytest.fixture
 def connection(connection: Connection) -> Connection:
-    """With a row in the one table that the shipped data leave empty."""
+    """With a row in the two tables that the shipped data leave empty."""
     connection.execute(text("INSERT INTO complete_children (organization_id, released_in) VALUES ('lang-son', 1)"))
+    connection.execute(
+        text(
+            "INSERT INTO organization_former_names "
+            "(organization_id, name, name_en, valid_to, legal_basis, search_text, released_in) "
+            "VALUES ('lang-son', 'Lạng', 'Lang', '1999-12-31', '', 'lang', 1)"
+        )
+    )
     return connection
 
 

@@ -17,7 +17,7 @@ from tests.programs import party_stats
 
 SMALL = ("--organizations", "3000", "--years", "3")
 TABLES = {
-    "organizations": "id, name, type, province_code, valid_from, valid_to",
+    "organization_attributes": "organization_id, name, type, province_code, valid_from, valid_to, released_in, superseded_in",
     "organization_parents": "organization_id, parent_id, valid_from, valid_to, released_in, superseded_in",
     "figures": "organization_id, subject, category, year, value, source_id, released_in, superseded_in",
     "rollups": "organization_id, statistic, year, known_sum, known, of_children, leaves_known, leaves_of, released_in, "
@@ -81,7 +81,7 @@ def test_the_same_seed_makes_the_same_country_and_another_seed_another(tmp_path:
 
 
 def test_has_the_proportions_of_the_whole_country(country: Country) -> None:
-    counts = dict(country.rows("SELECT type, count(*) FROM organizations GROUP BY type"))
+    counts = dict(country.rows("SELECT type, count(*) FROM organization_attributes GROUP BY type"))
     assert counts.pop("subordinate_cell") == pytest.approx(3000 * 245 / 300, rel=0.05)
     assert counts.pop("grassroots_committee") == pytest.approx(3000 * 52 / 300, rel=0.05)
     # At least one in each of the 63 provinces.
@@ -97,10 +97,10 @@ def test_stands_on_the_real_provinces(country: Country) -> None:
 
 
 def test_two_to_five_percent_of_the_cells_are_missing_in_a_year(country: Country) -> None:
-    cells = country.rows("SELECT count(*) FROM organizations WHERE type = 'subordinate_cell'")[0][0]
+    cells = country.rows("SELECT count(*) FROM organization_attributes WHERE type = 'subordinate_cell'")[0][0]
     reported = dict(
         country.rows(
-            "SELECT f.year, count(*) FROM figures f JOIN organizations o ON o.id = f.organization_id "
+            "SELECT f.year, count(*) FROM figures f JOIN organization_attributes o ON o.organization_id = f.organization_id "
             "WHERE o.type = 'subordinate_cell' AND f.subject = 'member_counts' AND f.category = '' "
             "AND f.superseded_in IS NULL GROUP BY f.year"
         )
@@ -113,12 +113,12 @@ def test_grassroots_organizations_move_to_a_commune_on_the_first_of_july_2025(co
     moves = country.rows(
         "SELECT old.valid_to, new.valid_from, d.type, c.type, count(*) FROM organization_parents old "
         "JOIN organization_parents new ON new.organization_id = old.organization_id AND new.valid_from IS NOT NULL "
-        "JOIN organizations d ON d.id = old.parent_id JOIN organizations c ON c.id = new.parent_id "
-        "JOIN organizations g ON g.id = old.organization_id "
+        "JOIN organization_attributes d ON d.organization_id = old.parent_id JOIN organization_attributes c ON c.organization_id = new.parent_id "
+        "JOIN organization_attributes g ON g.organization_id = old.organization_id "
         "WHERE old.valid_from IS NULL AND g.type = 'grassroots_committee' "
         "GROUP BY old.valid_to, new.valid_from, d.type, c.type"
     )
-    grassroots = country.rows("SELECT count(*) FROM organizations WHERE type = 'grassroots_committee'")[0][0]
+    grassroots = country.rows("SELECT count(*) FROM organization_attributes WHERE type = 'grassroots_committee'")[0][0]
     assert [tuple(map(str, row)) for row in moves] == [
         ("2025-06-30", "2025-07-01", "district", "commune", str(grassroots))
     ]
@@ -163,7 +163,7 @@ def test_provinces_are_the_sums_of_their_cells_where_all_reported(country: Count
     own = {
         (province, year)
         for province, year in country.rows(
-            "SELECT f.organization_id, f.year FROM figures f JOIN organizations o ON o.id = f.organization_id "
+            "SELECT f.organization_id, f.year FROM figures f JOIN organization_attributes o ON o.organization_id = f.organization_id "
             "WHERE o.type = 'provincial'"
         )
     }
@@ -198,7 +198,7 @@ def by_province(country: Country) -> tuple[dict[tuple[str, int], list[str]], dic
             if (since is None or str(since) <= end) and (until is None or str(until) >= end):
                 parents[child, year] = parent
     cells: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for (cell,) in country.rows("SELECT id FROM organizations WHERE type = 'subordinate_cell'"):
+    for (cell,) in country.rows("SELECT organization_id FROM organization_attributes WHERE type = 'subordinate_cell'"):
         for year in YEARS:
             committee = parents[parents[cell, year], year]
             cells[parents[committee, year], year].append(cell)

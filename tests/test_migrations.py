@@ -67,6 +67,41 @@ def test_goes_down_to_nothing_and_up_again_on_filled_tables(engine: Engine) -> N
         assert connection.scalar(text("SELECT count(*) FROM figures")) == 700
 
 
+FIRST = "1e0f8e6f7bd1"
+READS = (
+    "/v1/organizations?limit=1000",
+    "/v1/organizations/lang-son?valid_on=2025-01-31",
+    "/v1/organizations/lang-son.cua-nam-cell/ancestors",
+    "/v1/organizations/tuyen-quang/lineage",
+    "/v1/organizations?province=15&valid_on=2025-06-30&as_of=1",
+    "/v1/resolve?q=chi+lang",
+    "/v1/sources?limit=1000",
+    "/v1/comparisons?indicator=members&year=2020&boundaries=2025",
+    "/v1/reconciliation?indicator=members&year=2025",
+    "/v1/figures?limit=1000",
+)
+
+
+def test_a_filled_database_of_the_first_migration_gives_the_same_answers_afterwards(engine: Engine) -> None:
+    assert load_shipped_data(engine)
+    url = engine.url.render_as_string(hide_password=False)
+
+    def answers() -> list[bytes]:
+        with TestClient(create_app(Settings(database_url=url, access_log=False))) as client:
+            return [client.get(path).content for path in READS]
+
+    before = answers()
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(alembic_config(connection), FIRST)
+    with engine.connect() as connection:
+        assert (
+            connection.scalar(text("SELECT name FROM organizations WHERE id = 'lang-son'")) == "Đảng bộ tỉnh Lạng Sơn"
+        )
+        assert connection.scalar(text("SELECT count(*) FROM organizations WHERE search_text <> ''")) == 202
+    migrate(engine)
+    assert answers() == before
+
+
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
     assert load_shipped_data(engine)
     migrate(engine)

@@ -161,7 +161,7 @@ def test_findings_of_all_tables_come_at_once_with_the_key_of_the_row(own: Publis
         "figures": [members("nobody", -1), *GRADES],
     }
     assert refused(own, **rows) == [
-        ("organizations", "valid_to", "2025-01-01", "is before valid_from"),
+        ("organization_attributes", "valid_to", "2025-01-01", "is before valid_from"),
         ("organization_parents", "parent_id", "nobody", "is no known organization"),
         ("organization_parents", "parent_id", "c", "has the parent a at the same time (… to …)"),
         ("complete_children", "organization_id", "nobody", "is no known organization"),

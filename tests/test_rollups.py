@@ -18,7 +18,7 @@ from app.releases.checks import PublishError
 from app.releases.publish import Changes, publish
 from app.releases.rebuild import rebuild
 from app.settings import Settings
-from tests.naive_rollups import Naive, held
+from tests.naive_rollups import COMPLETE_KEY, EDGE_KEY, FIGURE_KEY, LIFE_KEY, Naive, Versioned, held, trimmed, within
 
 YEARS = (2019, 2020, 2021)
 STATISTIC = "member_counts|count|||||||"
@@ -37,14 +37,13 @@ class Releases(RuleBasedStateMachine):
         self.prefix = f"s{next(_runs)}"
         self.names = [f"{self.prefix}.{n}" for n in range(9)]
         self.releases: list[int] = []
-        organizations = [
-            {"id": name, "name": name, "name_en": name, "type": "above_grassroots_other", "search_text": name}
-            for name in self.names
-        ]
+        lives = [self._life(place) for place in range(len(self.names))]
         # 0 above 1 and 2; 1 above 3, 4, 5; 2 above 6, 7; 8 below 3.
         tree = ((1, 0), (2, 0), (3, 1), (4, 1), (5, 1), (6, 2), (7, 2), (8, 3))
         edges = [self._edge(child, parent) for child, parent in tree]
-        n = self._publish(Changes(entities={"organizations": organizations}, rows={"organization_parents": edges}))
+        n = self._publish(Changes(rows={"organization_attributes": lives, "organization_parents": edges}))
+        for life in lives:
+            self.naive.change(self.naive.lives, LIFE_KEY, life, life, n)
         for edge in edges:
             self.naive.change(self.naive.edges, EDGE_KEY, edge, edge, n)
 
@@ -61,6 +60,20 @@ class Releases(RuleBasedStateMachine):
             "valid_from": since,
             "valid_to": until,
         }
+
+    def _life(self, place: int, name: str = "", since: date | None = None, until: date | None = None) -> dict[str, Any]:
+        return {
+            "organization_id": self.names[place],
+            "name": name or self.names[place],
+            "name_en": self.names[place],
+            "type": "above_grassroots_other",
+            "valid_from": since,
+            "valid_to": until,
+        }
+
+    def _current(self, rows: list[Versioned], *columns: str, name: str) -> list[dict[str, Any]]:
+        """Current rows with a name in any of some columns."""
+        return [v.row for v in rows if v.superseded_in is None and name in (v.row[column] for column in columns)]
 
     def _figure(self, place: int, year: int, source: str, value: int, qualifier: str, doubt: str) -> dict[str, Any]:
         end = date(year, 12, 31)
@@ -96,7 +109,10 @@ class Releases(RuleBasedStateMachine):
     )
     def figures(self, data: list[tuple[int, int, str, int, str, str]]) -> None:
         """New figures and corrections."""
-        rows = [self._figure(*entry) for entry in data]
+        lives = {v.row["organization_id"]: v.row for v in self.naive.lives if v.superseded_in is None}
+        rows = [
+            row for row in (self._figure(*e) for e in data) if held(lives[row["organization_id"]], row["period_end"])
+        ]
         n = self._publish(Changes(rows={"figures": rows}))
         for row in rows:
             self.naive.change(self.naive.figures, FIGURE_KEY, row, row, n)
@@ -116,15 +132,13 @@ class Releases(RuleBasedStateMachine):
     def move(self, child: int, parent: int, year: int) -> None:
         """An organization goes to another parent on the first of July; what cannot be is refused whole."""
         day = date(year, 7, 1)
-        mine = [
-            v.row for v in self.naive.edges if v.superseded_in is None and v.row["organization_id"] == self.names[child]
-        ]
+        mine = self._current(self.naive.edges, "organization_id", name=self.names[child])
         current = next((row for row in mine if held(row, day)), None)
         later = any(row["valid_from"] is not None and row["valid_from"] >= day for row in mine)
         if current is None or later or current["parent_id"] == self.names[parent]:
             return
         closed = current | {"valid_to": day - timedelta(days=1)}
-        opened = self._edge(child, parent, day)
+        opened = self._edge(child, parent, day, current["valid_to"])
         try:
             n = self._publish(Changes(rows={"organization_parents": [closed, opened]}))
         except PublishError as error:
@@ -132,6 +146,55 @@ class Releases(RuleBasedStateMachine):
             return
         self.naive.change(self.naive.edges, EDGE_KEY, closed, current, n)
         self.naive.change(self.naive.edges, EDGE_KEY, opened, opened, n)
+
+    @rule(place=st.integers(0, 8), name=st.sampled_from(["one", "another"]))
+    def rename(self, place: int, name: str) -> None:
+        """Another name changes no sum."""
+        (now,) = self._current(self.naive.lives, "organization_id", name=self.names[place])
+        renamed = now | {"name": name}
+        n = self._publish(Changes(rows={"organization_attributes": [renamed]}))
+        self.naive.change(self.naive.lives, LIFE_KEY, renamed, now, n)
+
+    @rule(
+        place=st.integers(1, 8),
+        since=st.sampled_from([None, None, date(2019, 7, 1), date(2020, 7, 1)]),
+        until=st.sampled_from([None, date(2019, 6, 30), date(2020, 6, 30), date(2021, 6, 30)]),
+        whole=st.booleans(),
+    )
+    def live(self, place: int, since: date | None, until: date | None, whole: bool) -> None:
+        """An organization closes, reopens, or began at another time, and its edges with it; what cannot be is refused whole.
+
+        Not `whole`: the edges to its children are left as they are.
+        """
+        if since and until and until < since:
+            return
+        name = self.names[place]
+        (now,) = self._current(self.naive.lives, "organization_id", name=name)
+        life = now | {"valid_from": since, "valid_to": until}
+        edges = self._current(self.naive.edges, "organization_id", "parent_id", name=name)
+        outside = [e for e in edges if not within(e, life)]
+        touched = [e for e in outside if whole or e["organization_id"] == name]
+        cut = [trimmed(edge, life) for edge in touched]
+        figures = self._current(self.naive.figures, "organization_id", name=name)
+        possible = (
+            len(touched) == len(outside)
+            and all(e["valid_from"] is None or e["valid_to"] is None or e["valid_from"] <= e["valid_to"] for e in cut)
+            and all(held(life, f["period_end"]) for f in figures)
+        )
+        changes = Changes(
+            rows={"organization_attributes": [life], "organization_parents": cut},
+            retractions={"organization_parents": touched},
+        )
+        if not possible and (now["valid_from"], now["valid_to"]) != (since, until):
+            with pytest.raises(PublishError):
+                self._publish(changes)
+            return
+        n = self._publish(changes)
+        for edge in touched:
+            self.naive.change(self.naive.edges, EDGE_KEY, None, edge, n)
+        for edge in cut:
+            self.naive.change(self.naive.edges, EDGE_KEY, edge, edge, n)
+        self.naive.change(self.naive.lives, LIFE_KEY, life, now, n)
 
     @rule(place=st.integers(0, 3), since=st.sampled_from([None, date(2020, 1, 1)]))
     def declare_complete(self, place: int, since: date | None) -> None:
@@ -177,11 +240,6 @@ class Releases(RuleBasedStateMachine):
         }
         assert kept == expected
         assert len(rows) == len(kept)
-
-
-EDGE_KEY = ("organization_id", "parent_id", "valid_from")
-FIGURE_KEY = ("organization_id", "year", "source_id")
-COMPLETE_KEY = ("organization_id", "valid_from")
 
 
 @pytest.fixture

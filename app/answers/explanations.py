@@ -13,7 +13,8 @@ from app.indicators import Term, Terms
 from app.models.vocabulary import Boundaries
 from app.points import Observation, When, fits, preference
 from app.quantities import plain, printed_quantity
-from app.queries.organizations import list_child_ids, organization_types
+from app.queries.hierarchy import list_child_ids
+from app.queries.organizations import organization_types
 from app.queries.rollups import children_are_complete
 from app.queries.units import Geography, list_units
 from app.schemas.common import PeriodOut, SourceRefOut
@@ -88,7 +89,7 @@ def _unit(context: Context, params: ExplanationParams, geography: Geography) -> 
         found = [unit for unit in units if unit.province is not None and unit.province.code == province.code]
     else:
         identity = params.organization or ""
-        if identity not in organization_types(context.session, [identity]):
+        if identity not in organization_types(context.session, [identity], release=context.release):
             raise unknown_organization(context, "query.organization", identity)
         found = list_units(context.session, geography, release=context.release, ids=[identity])
     if not found:

@@ -73,7 +73,7 @@ def province_keys(
 
 def check_organizations(context: Context, ids: Collection[str], location: str = "query.organization") -> dict[str, str]:
     """The types of organizations; refuses the first that does not exist."""
-    known = organization_types(context.session, ids) if ids else {}
+    known = organization_types(context.session, ids, release=context.release) if ids else {}
     for identity in ids:
         if identity not in known:
             raise unknown_organization(context, location, identity)
@@ -123,8 +123,9 @@ def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
 def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
     figure_id = figure_id.removeprefix("f")
-    row = get_figure(context.session, int(figure_id)) if re.fullmatch("[0-9]{1,9}", figure_id) else None
-    if row is None or row.released_in > context.release:
+    numbered = re.fullmatch("[0-9]{1,9}", figure_id)
+    row = get_figure(context.session, int(figure_id), release=context.release) if numbered else None
+    if row is None:
         raise Problem(
             "not_found",
             Text(f"Không có số liệu nào có mã {figure_id!r}.", f"There is no figure with the id {figure_id!r}."),

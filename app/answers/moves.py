@@ -7,7 +7,7 @@ from app.answers.context import Context
 from app.boundaries import Unit
 from app.models.vocabulary import Method
 from app.points import Point, When
-from app.queries.organizations import count_moves
+from app.queries.hierarchy import count_moves
 from app.schemas.common import BreakOut
 from app.text import Text
 

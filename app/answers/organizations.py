@@ -8,12 +8,8 @@ from app.answers.context import Context
 from app.answers.figures import province_keys
 from app.answers.selection import expand_types, unknown_organization
 from app.models import Province
-from app.queries.organizations import (
-    get_organizations,
-    list_ancestor_ids,
-    list_lineage,
-    list_organizations,
-)
+from app.queries.hierarchy import list_ancestor_ids, list_lineage
+from app.queries.organizations import get_organization, get_organizations, list_organizations
 from app.queries.pages import PageRequest
 from app.queries.provinces import list_provinces
 from app.queries.rollups import children_are_complete
@@ -21,6 +17,7 @@ from app.schemas.common import OrganizationRef, ProvinceRef
 from app.schemas.organizations import (
     Ancestors,
     ChildrenParams,
+    FormerName,
     Lineage,
     LineageEdge,
     Organization,
@@ -73,12 +70,25 @@ def get_row(context: Context, identity: str, valid_on: date | None = None) -> An
 
 def organization_detail(context: Context, identity: str, valid_on: date | None) -> OrganizationDetail:
     """The answer of GET /v1/organizations/{id}. 404 when it does not exist, or did not on `valid_on`."""
-    row = get_row(context, identity, valid_on)
-    if valid_on is not None and not _lived(row, valid_on):
+    rows = get_organization(context.session, identity, release=context.release, valid_on=valid_on)
+    if not rows or (valid_on is not None and not _lived(rows[0], valid_on)):
         raise unknown_organization(context, "path.id", identity, 404)
-    shown = organization_out(context, row, province_names(context))
+    shown = organization_out(context, rows[0], province_names(context))
     complete = children_are_complete(context.session, identity, release=context.release, day=valid_on or context.today)
-    return OrganizationDetail(**shown.model_dump(), release=context.release, children_complete=complete)
+    return OrganizationDetail(
+        **shown.model_dump(),
+        release=context.release,
+        children_complete=complete,
+        former_names=[_former_name(context, row) for row in rows if row.former_name is not None],
+    )
+
+
+def _former_name(context: Context, row: Any) -> FormerName:
+    return FormerName(
+        name=context.say(Text(row.former_name, row.former_name_en)),
+        valid_to=row.former_valid_to,
+        legal_basis=context.say_note(row.former_legal_basis),
+    )
 
 
 def _lived(row: Any, day: date) -> bool:

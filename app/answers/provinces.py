@@ -102,7 +102,7 @@ class _Describer:
             self.predecessors[new].append(self._relative(by_key[old], edge))
             if edge.kind == "continue":
                 continued[old] = new
-        committees = provincial_committees(context.session)
+        committees = provincial_committees(context.session, release=context.release)
         self.committees: Mapping[tuple[str, str], str] = committees | {
             old: committees[new] for old, new in continued.items() if new in committees
         }

@@ -37,7 +37,7 @@ def resolve_reference(
     if reference is None:
         return Reference()
     of_target, _, identity = reference.rpartition(":")
-    if identity not in organization_types(context.session, [identity]):
+    if identity not in organization_types(context.session, [identity], release=context.release):
         raise unknown_organization(context, "query.reference", identity)
     if of_target:
         return Reference(targets=_yearly_targets(context, identity, chosen))

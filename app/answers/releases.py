@@ -36,7 +36,7 @@ from app.schemas.releases import (
 )
 from app.text import Text
 
-_INTERNAL = ("id", "released_in", "superseded_in", "low", "high")
+_INTERNAL = ("id", "released_in", "superseded_in", "low", "high", "search_text")
 
 
 def release_page(context: Context, page: PageRequest, params: ReleaseParams) -> Releases:

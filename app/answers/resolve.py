@@ -8,7 +8,8 @@ from app.answers.context import Context
 from app.boundaries import boundaries_in_force
 from app.models import Province
 from app.models.vocabulary import Boundaries
-from app.queries.organizations import list_successor_ids, provincial_committees, search_organizations
+from app.queries.hierarchy import list_successor_ids
+from app.queries.organizations import provincial_committees, search_organizations
 from app.queries.provinces import list_provinces, list_successions
 from app.schemas.provinces import Candidate, Candidates, ResolveParams
 from app.text import Text, fold
@@ -54,7 +55,7 @@ def score(question: str, *names: str) -> float:
 
 def _provinces(context: Context, question: str) -> list[Candidate]:
     today = boundaries_in_force(context.today)
-    committees = provincial_committees(context.session)
+    committees = provincial_committees(context.session, release=context.release)
     heirs: dict[str, list[str]] = defaultdict(list)
     for edge in list_successions(context.session, release=context.release):
         heirs[edge.predecessor_code].append(f"2025:{edge.successor_code}")
@@ -72,6 +73,7 @@ def _provinces(context: Context, question: str) -> list[Candidate]:
                     code=province.code,
                     id=committees.get((province.boundaries, province.code)),
                     name=context.say(Text(province.name, province.name_en)),
+                    former_name=None,
                     organization_type=None,
                     score=points,
                     current=province.boundaries == today,
@@ -90,27 +92,27 @@ def _organizations(context: Context, question: str) -> tuple[list[Candidate], bo
     words = [word for word in question.replace("-", " ").replace(".", " ").split() if len(word) > 1][:8]
     if not words:
         return [], True
-    rows = search_organizations(context.session, words, limit=_LOOKED_AT)
+    rows = search_organizations(context.session, words, release=context.release, limit=_LOOKED_AT)
     today = context.today
-    candidates = []
+    best: dict[str, Candidate] = {}
     for row in rows:
         points = score(question, fold(row.name), fold(row.name_en), row.id)
-        if points >= _LEAST:
-            candidates.append(
-                Candidate(
-                    type="organization",
-                    boundaries=row.province_boundaries,
-                    code=row.province_code,
-                    id=row.id,
-                    name=context.say(Text(row.name, row.name_en)),
-                    organization_type=row.type,
-                    score=points,
-                    current=row.valid_to is None or row.valid_to >= today,
-                    successors=[],
-                )
+        former = score(question, fold(row.former_name), fold(row.former_name_en)) if row.former_name else 0.0
+        if max(points, former) >= max(_LEAST, best[row.id].score if row.id in best else 0.0):
+            best[row.id] = Candidate(
+                type="organization",
+                boundaries=row.province_boundaries,
+                code=row.province_code,
+                id=row.id,
+                name=context.say(Text(row.name, row.name_en)),
+                former_name=(context.say(Text(row.former_name, row.former_name_en)) if former > points else None),
+                organization_type=row.type,
+                score=max(points, former),
+                current=row.valid_to is None or row.valid_to >= today,
+                successors=[],
             )
-    pairs = list_successor_ids(context.session, [c.id for c in candidates if c.id], release=context.release)
+    pairs = list_successor_ids(context.session, list(best), release=context.release)
     heirs: dict[str, list[str]] = defaultdict(list)
     for old, new in pairs:
         heirs[old].append(new)
-    return [c.model_copy(update={"successors": heirs[c.id or ""]}) for c in candidates], len(rows) < _LOOKED_AT
+    return [c.model_copy(update={"successors": heirs[c.id or ""]}) for c in best.values()], len(rows) < _LOOKED_AT

@@ -35,7 +35,7 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
     ids: list[str] | None = None
     if params.organization or params.within:
         wanted = [*params.organization, *([params.within] if params.within else [])]
-        known = organization_types(context.session, wanted)
+        known = organization_types(context.session, wanted, release=context.release)
         for identity in wanted:
             if identity not in known:
                 name = "within" if identity == params.within else "organization"
@@ -127,14 +127,14 @@ def _of_other_set(geography: Geography, other: ProvinceKey, value: str, location
 def unknown_organization(context: Context, location: str, value: str, status: int | None = None) -> Problem:
     """No organization has this id; names those whose ids look like it."""
     words = [word for word in value.replace(".", "-").split("-") if len(word) > 2][:6]
-    rows = search_organizations(context.session, words, limit=1000) if words else []
+    rows = search_organizations(context.session, words, release=context.release, limit=1000) if words else []
     return Problem(
         "unknown_organization",
         Text(
             f"Không có tổ chức nào có mã {value!r}. Hãy tìm bằng /v1/organizations?q= hoặc /v1/resolve?q=.",
             f"There is no organization with the id {value!r}. Search with /v1/organizations?q= or /v1/resolve?q=.",
         ),
-        [{"location": location, "value": value, "did_you_mean": nearest(value, [row.id for row in rows])}],
+        [{"location": location, "value": value, "did_you_mean": nearest(value, dict.fromkeys(row.id for row in rows))}],
         status_code=status,
     )
 

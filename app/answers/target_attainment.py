@@ -39,12 +39,11 @@ def read_target_attainment(context: Context, params: TargetAttainmentParams) -> 
     """The answer of GET /v1/target-attainment. A fixed number of statements for any number of targets."""
     check_organizations(context, params.organization)
     conditions = target_conditions(
-        context.release,
         organization=params.organization,
         provinces=province_keys(context, params.province, params.boundaries),
         target_kind=[str(kind) for kind in params.target_kind],
     )
-    rows = all_targets(context.session, conditions)
+    rows = all_targets(context.session, conditions, release=context.release)
     ids = sorted({row.organization_id for row in rows})
     judge = _Judge(context, rows, ids)
     items = [judge.item(row) for row in rows]

@@ -28,7 +28,6 @@ def target_page(context: Context, page: PageRequest, params: TargetParams) -> Ta
     check_organizations(context, params.organization)
     check_sources(context, params.source)
     conditions = target_conditions(
-        page.release,
         organization=params.organization,
         provinces=province_keys(context, params.province, params.boundaries),
         organization_type=expand_types(params.organization_type),

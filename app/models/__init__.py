@@ -7,7 +7,13 @@ from app.models.base import visible
 from app.models.figures import DIMENSIONS, NATURAL_KEY, Figure
 from app.models.idempotency_keys import IdempotencyKey
 from app.models.keys import Key
-from app.models.organizations import Organization, OrganizationParent, OrganizationSuccession
+from app.models.organizations import (
+    Organization,
+    OrganizationAttributes,
+    OrganizationFormerName,
+    OrganizationParent,
+    OrganizationSuccession,
+)
 from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
@@ -25,6 +31,8 @@ from app.models.targets import Target
 VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "province_successions": (ProvinceSuccession, ("predecessor_boundaries", "predecessor_code", "successor_code")),
     "populations": (Population, ("boundaries", "code", "year", "concept")),
+    "organization_attributes": (OrganizationAttributes, ("organization_id",)),
+    "organization_former_names": (OrganizationFormerName, ("organization_id", "valid_to")),
     "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
     "complete_children": (CompleteChildren, ("organization_id", "valid_from")),
     "organization_successions": (OrganizationSuccession, ("predecessor_id", "successor_id", "effective")),
@@ -33,9 +41,13 @@ VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 """Versioned tables with what identifies a row through its corrections, in the order of their references."""
 
+IDENTITIES: dict[str, Any] = {"organization_attributes": Organization}
+"""Versioned tables that say what is known of something whose id never changes, with the table of the ids."""
+
 
 __all__ = [
     "DIMENSIONS",
+    "IDENTITIES",
     "NATURAL_KEY",
     "VERSIONED",
     "AuditEvent",
@@ -45,6 +57,8 @@ __all__ = [
     "Key",
     "LeafCount",
     "Organization",
+    "OrganizationAttributes",
+    "OrganizationFormerName",
     "OrganizationParent",
     "OrganizationSuccession",
     "Population",

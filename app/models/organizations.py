@@ -1,4 +1,4 @@
-"""Organizations, their parents over time, and their successions."""
+"""Organizations, what is known of them, their former names, their parents over time, and their successions."""
 
 from datetime import date
 
@@ -10,9 +10,17 @@ from app.models.vocabulary import OrganizationType, SuccessionKind
 
 
 class Organization(SQLModel, table=True):
-    """A node of the hierarchy. Empty dates: not known, or open."""
+    """A node of the hierarchy: the id that it keeps for ever."""
 
     __tablename__ = "organizations"
+
+    id: str = Field(primary_key=True, max_length=120)
+
+
+class OrganizationAttributes(SQLModel, table=True):
+    """What is known of an organization. Empty dates: not known, or open."""
+
+    __tablename__ = "organization_attributes"
     __table_args__ = (
         one_of("type", OrganizationType),
         CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="life_in_order"),
@@ -20,11 +28,14 @@ class Organization(SQLModel, table=True):
         ForeignKeyConstraint(
             ["province_boundaries", "province_code"],
             ["provinces.boundaries", "provinces.code"],
-            name="fk_organizations_province",
+            name="fk_organization_attributes_province",
         ),
+        CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current("organization_attributes", "organization_id"),
     )
 
-    id: str = Field(primary_key=True, max_length=120)
+    id: int | None = Field(default=None, primary_key=True)
+    organization_id: str = Field(foreign_key="organizations.id", max_length=120, index=True)
     name: str
     name_en: str
     type: str = Field(index=True)
@@ -35,6 +46,28 @@ class Organization(SQLModel, table=True):
     dates_inferred: bool = False
     note: str = ""
     search_text: str = Field(description="folded names, for search")
+    released_in: int = Field(foreign_key="releases.number", index=True)
+    superseded_in: int | None = Field(default=None, foreign_key="releases.number", index=True)
+
+
+class OrganizationFormerName(SQLModel, table=True):
+    """A name that an organization had before, from the end of the one before it to `valid_to`."""
+
+    __tablename__ = "organization_former_names"
+    __table_args__ = (
+        CheckConstraint("superseded_in > released_in", name="releases_in_order"),
+        one_current("organization_former_names", "organization_id", "valid_to"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    organization_id: str = Field(foreign_key="organizations.id", max_length=120, index=True)
+    name: str
+    name_en: str
+    valid_to: date
+    legal_basis: str = ""
+    search_text: str = Field(description="folded names, for search")
+    released_in: int = Field(foreign_key="releases.number")
+    superseded_in: int | None = Field(default=None, foreign_key="releases.number")
 
 
 class OrganizationParent(SQLModel, table=True):

@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.models import DIMENSIONS, NATURAL_KEY, Figure, Organization, Province, Source, visible
+from app.models import DIMENSIONS, NATURAL_KEY, Figure, OrganizationAttributes, Province, Source, visible
 from app.models.vocabulary import Subject
 from app.points import preference
 from app.queries.observations import observation_of
+from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 
@@ -19,7 +20,7 @@ STOCKS = (Subject.member_counts, Subject.organization_counts)
 
 SORT_KEYS = {
     "year": SortKey(func.coalesce(Figure.year, 0), int),
-    "province": SortKey(func.coalesce(Organization.province_code, ""), str),
+    "province": SortKey(func.coalesce(OrganizationAttributes.province_code, ""), str),
     "organization": SortKey(Figure.organization_id, str),
     "period_start": SortKey(Figure.period_start, date),
     "period_end": SortKey(Figure.period_end, date),
@@ -27,27 +28,32 @@ SORT_KEYS = {
     "id": SortKey(Figure.id, int),
 }
 
-_ROWS = (
-    select(
-        *(column for column in Figure.__table__.columns),
-        Organization.name.label("organization_name"),
-        Organization.name_en.label("organization_name_en"),
-        Organization.province_boundaries,
-        Organization.province_code,
-        Province.name.label("province_name"),
-        Province.name_en.label("province_name_en"),
-        Source.publisher,
-        Source.published,
-        Source.attribution,
-        Source.kind.label("source_kind"),
+
+def _rows(release: int) -> Any:
+    return (
+        select(
+            *(column for column in Figure.__table__.columns),
+            OrganizationAttributes.name.label("organization_name"),
+            OrganizationAttributes.name_en.label("organization_name_en"),
+            OrganizationAttributes.province_boundaries,
+            OrganizationAttributes.province_code,
+            Province.name.label("province_name"),
+            Province.name_en.label("province_name_en"),
+            Source.publisher,
+            Source.published,
+            Source.attribution,
+            Source.kind.label("source_kind"),
+        )
+        .join(*attributes_of(Figure.organization_id, release))
+        .outerjoin(
+            Province,
+            and_(
+                Province.boundaries == OrganizationAttributes.province_boundaries,
+                Province.code == OrganizationAttributes.province_code,
+            ),
+        )
+        .join(Source, Source.id == Figure.source_id)
     )
-    .join(Organization, Organization.id == Figure.organization_id)
-    .outerjoin(
-        Province,
-        and_(Province.boundaries == Organization.province_boundaries, Province.code == Organization.province_code),
-    )
-    .join(Source, Source.id == Figure.source_id)
-)
 
 
 def list_figures(
@@ -71,7 +77,7 @@ def list_figures(
         conditions.append(Figure.subject == subject)
     for column, values in (
         (Figure.organization_id, organization),
-        (Organization.type, organization_type),
+        (OrganizationAttributes.type, organization_type),
         (Figure.source_id, source),
         (Figure.year, year),
     ):
@@ -88,19 +94,22 @@ def list_figures(
     for name, allowed in (equal or {}).items():
         if allowed:
             conditions.append(getattr(Figure, name).in_(allowed))
-    statement: Select[Any] = _ROWS.where(*conditions)
-    return read_page(session, statement, SORT_KEYS, "-year,province,organization", "id", page)
+    return read_page(
+        session, _rows(page.release).where(*conditions), SORT_KEYS, "-year,province,organization", "id", page
+    )
 
 
-def get_figure(session: Session, figure_id: int) -> Any | None:
-    """One revision by id, whether current or superseded."""
-    return session.execute(_ROWS.where(Figure.id == figure_id)).first()
+def get_figure(session: Session, figure_id: int, *, release: int) -> Any | None:
+    """One revision by id, whether current or superseded, of no later release."""
+    return session.execute(_rows(release).where(Figure.id == figure_id, Figure.released_in <= release)).first()
 
 
 def list_revisions(session: Session, figure: Any, *, release: int) -> Sequence[Any]:
     """All revisions of the same figure up to a release, oldest first."""
     same = [getattr(Figure, name) == getattr(figure, name) for name in NATURAL_KEY]
-    return session.execute(_ROWS.where(*same, Figure.released_in <= release).order_by(Figure.released_in)).all()
+    return session.execute(
+        _rows(release).where(*same, Figure.released_in <= release).order_by(Figure.released_in)
+    ).all()
 
 
 def group_of(row: Any) -> tuple[Any, ...]:
@@ -115,7 +124,7 @@ def list_rivals(session: Session, rows: Sequence[Any], *, release: int) -> dict[
     if not wanted:
         return {}
     found = session.execute(
-        _ROWS.where(
+        _rows(release).where(
             visible(Figure, release),
             Figure.subject.in_({row.subject for row in rows}),
             Figure.organization_id.in_({row.organization_id for row in rows}),

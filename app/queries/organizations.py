@@ -1,39 +1,52 @@
-"""Organizations: one, many, above, below, before and after."""
+"""Organizations: one, many, by id, by name."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Organization, OrganizationParent, OrganizationSuccession, visible
+from app.models import (
+    OrganizationAttributes,
+    OrganizationFormerName,
+    OrganizationParent,
+    visible,
+)
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import contains, in_provinces
 
 SORT_KEYS = {
-    "id": SortKey(Organization.id, str),
-    "name": SortKey(Organization.search_text, str),
-    "type": SortKey(Organization.type, str),
-    "province": SortKey(func.coalesce(Organization.province_code, ""), str),
+    "id": SortKey(OrganizationAttributes.organization_id, str),
+    "name": SortKey(OrganizationAttributes.search_text, str),
+    "type": SortKey(OrganizationAttributes.type, str),
+    "province": SortKey(func.coalesce(OrganizationAttributes.province_code, ""), str),
 }
 
 
-def organization_types(session: Session, ids: Collection[str]) -> dict[str, str]:
-    """The type of each id that exists."""
-    rows = session.execute(select(Organization.id, Organization.type).where(Organization.id.in_(ids)))
-    return {row.id: row.type for row in rows}
+def attributes_of(organization_id: Any, release: int, table: Any = OrganizationAttributes) -> tuple[Any, Any]:
+    """For `.join(*…)`: the attributes that an organization had in a release."""
+    return table, and_(table.organization_id == organization_id, visible(table, release))
 
 
-def provincial_committees(session: Session) -> dict[tuple[str, str], str]:
-    """Ids of provincial committees by (boundaries, province code)."""
+def organization_types(session: Session, ids: Collection[str], *, release: int) -> dict[str, str]:
+    """The type of each id that exists in a release."""
+    table = OrganizationAttributes
     rows = session.execute(
-        select(Organization.province_boundaries, Organization.province_code, Organization.id).where(
-            Organization.type == "provincial"
+        select(table.organization_id, table.type).where(visible(table, release), table.organization_id.in_(ids))
+    )
+    return {row.organization_id: row.type for row in rows}
+
+
+def provincial_committees(session: Session, *, release: int) -> dict[tuple[str, str], str]:
+    """Ids of provincial committees by (boundaries, province code)."""
+    table = OrganizationAttributes
+    rows = session.execute(
+        select(table.province_boundaries, table.province_code, table.organization_id).where(
+            visible(table, release), table.type == "provincial"
         )
     )
-    return {(row.province_boundaries, row.province_code): row.id for row in rows}
+    return {(row.province_boundaries, row.province_code): row.organization_id for row in rows}
 
 
 def alive(table: Any, day: date) -> ColumnElement[bool]:
@@ -46,7 +59,10 @@ def alive(table: Any, day: date) -> ColumnElement[bool]:
 
 def _parent_id(release: int, day: date | None) -> Any:
     """The parent on a day; without a day the last one known."""
-    conditions = [OrganizationParent.organization_id == Organization.id, visible(OrganizationParent, release)]
+    conditions = [
+        OrganizationParent.organization_id == OrganizationAttributes.organization_id,
+        visible(OrganizationParent, release),
+    ]
     if day is not None:
         conditions.append(alive(OrganizationParent, day))
     return (
@@ -59,8 +75,48 @@ def _parent_id(release: int, day: date | None) -> Any:
     )
 
 
+def _name(column: str, release: int, day: date | None) -> Any:
+    """The name on a day; without a day the present one."""
+    table = aliased(OrganizationFormerName)
+    present = getattr(OrganizationAttributes, column)
+    if day is None:
+        return present
+    former = (
+        select(getattr(table, column))
+        .where(
+            table.organization_id == OrganizationAttributes.organization_id,
+            visible(table, release),
+            table.valid_to >= day,
+        )
+        .order_by(table.valid_to)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(former, present).label(column)
+
+
 def _rows(release: int, day: date | None) -> Any:
-    return select(*Organization.__table__.columns, _parent_id(release, day))
+    table = OrganizationAttributes
+    return select(
+        table.organization_id.label("id"),
+        _name("name", release, day),
+        _name("name_en", release, day),
+        table.type,
+        table.province_boundaries,
+        table.province_code,
+        table.valid_from,
+        table.valid_to,
+        table.dates_inferred,
+        table.note,
+        _parent_id(release, day),
+    ).where(visible(table, release))
+
+
+def _called(condition: Any, release: int) -> ColumnElement[bool]:
+    """Organizations with a present or former name whose folded text meets a condition."""
+    table = aliased(OrganizationFormerName)
+    former = select(table.organization_id).where(visible(table, release), condition(table.search_text))
+    return or_(condition(OrganizationAttributes.search_text), OrganizationAttributes.organization_id.in_(former))
 
 
 def list_organizations(
@@ -76,20 +132,20 @@ def list_organizations(
     """A page of organizations; with `parent` its children."""
     conditions: list[ColumnElement[bool]] = []
     if q:
-        conditions.append(contains(Organization.search_text, q))
+        conditions.append(_called(lambda column: contains(column, q), page.release))
     if organization_type:
-        conditions.append(Organization.type.in_(organization_type))
+        conditions.append(OrganizationAttributes.type.in_(organization_type))
     if provinces is not None:
         conditions.append(in_provinces(provinces))
     if valid_on is not None:
-        conditions.append(alive(Organization, valid_on))
+        conditions.append(alive(OrganizationAttributes, valid_on))
     if parent is not None:
         edge = select(OrganizationParent.organization_id).where(
             OrganizationParent.parent_id == parent, visible(OrganizationParent, page.release)
         )
         if valid_on is not None:
             edge = edge.where(alive(OrganizationParent, valid_on))
-        conditions.append(Organization.id.in_(edge))
+        conditions.append(OrganizationAttributes.organization_id.in_(edge))
     return read_page(session, _rows(page.release, valid_on).where(*conditions), SORT_KEYS, "id", "id", page)
 
 
@@ -97,113 +153,51 @@ def get_organizations(
     session: Session, ids: Collection[str], *, release: int, valid_on: date | None = None
 ) -> dict[str, Any]:
     """Organizations by id."""
-    rows = session.execute(_rows(release, valid_on).where(Organization.id.in_(ids))).all()
+    rows = session.execute(_rows(release, valid_on).where(OrganizationAttributes.organization_id.in_(ids))).all()
     return {row.id: row for row in rows}
 
 
-def list_ancestor_ids(session: Session, organization_id: str, *, release: int, valid_on: date | None) -> list[str]:
-    """Ids above an organization, nearest first; without a day by the last edge known of each. One statement."""
-    held = [visible(OrganizationParent, release)]
-    if valid_on is not None:
-        held.append(alive(OrganizationParent, valid_on))
-    else:
-        later = aliased(OrganizationParent)
-        held.append(
-            ~exists().where(
-                later.organization_id == OrganizationParent.organization_id,
-                visible(later, release),
-                func.coalesce(later.valid_to, date.max) > func.coalesce(OrganizationParent.valid_to, date.max),
-            )
+def get_organization(session: Session, identity: str, *, release: int, valid_on: date | None = None) -> Sequence[Any]:
+    """An organization, once for each of its former names, latest first: `former_name` is None where there is none."""
+    former = OrganizationFormerName
+    return session.execute(
+        _rows(release, valid_on)
+        .add_columns(
+            former.name.label("former_name"),
+            former.name_en.label("former_name_en"),
+            former.valid_to.label("former_valid_to"),
+            former.legal_basis.label("former_legal_basis"),
         )
-    above = (
-        select(OrganizationParent.parent_id.label("id"), func.coalesce(1, 1).label("depth"))
-        .where(OrganizationParent.organization_id == organization_id, *held)
-        .cte("above", recursive=True)
-    )
-    above = above.union(
-        select(OrganizationParent.parent_id, above.c.depth + 1)
-        .join(above, OrganizationParent.organization_id == above.c.id)
-        .where(*held, above.c.depth < 50)
-    )
-    return list(dict.fromkeys(session.scalars(select(above.c.id).order_by(above.c.depth)).all()))
+        .outerjoin(
+            former,
+            and_(former.organization_id == OrganizationAttributes.organization_id, visible(former, release)),
+        )
+        .where(OrganizationAttributes.organization_id == identity)
+        .order_by(former.valid_to.desc())
+    ).all()
 
 
-def list_lineage(session: Session, organization_id: str, *, release: int) -> Sequence[Any]:
-    """All successions that touch an organization, by date."""
-    old, new = aliased(Organization), aliased(Organization)
-    table = OrganizationSuccession
+def search_organizations(session: Session, words: Sequence[str], *, release: int, limit: int) -> Sequence[Any]:
+    """Organizations whose folded names have any of the words, most general types first; once for each former name."""
+    table, former = OrganizationAttributes, OrganizationFormerName
+
+    def any_word(column: Any) -> ColumnElement[bool]:
+        return or_(*(column.contains(word, autoescape=True) for word in words))
+
     return session.execute(
         select(
-            *table.__table__.columns,
-            old.name.label("predecessor_name"),
-            old.name_en.label("predecessor_name_en"),
-            new.name.label("successor_name"),
-            new.name_en.label("successor_name_en"),
+            table.organization_id.label("id"),
+            table.name,
+            table.name_en,
+            table.type,
+            table.province_boundaries,
+            table.province_code,
+            table.valid_to,
+            former.name.label("former_name"),
+            former.name_en.label("former_name_en"),
         )
-        .join(old, old.id == table.predecessor_id)
-        .join(new, new.id == table.successor_id)
-        .where(
-            visible(table, release),
-            or_(table.predecessor_id == organization_id, table.successor_id == organization_id),
-        )
-        .order_by(table.effective, table.predecessor_id)
-    ).all()
-
-
-def search_organizations(session: Session, words: Sequence[str], *, limit: int) -> Sequence[Any]:
-    """Organizations whose folded text has any of the words, most general types first."""
-    conditions = [Organization.search_text.contains(word, autoescape=True) for word in words]
-    return session.execute(
-        select(*Organization.__table__.columns)
-        .where(or_(*conditions))
-        .order_by(func.length(Organization.id), Organization.id)
+        .outerjoin(former, and_(former.organization_id == table.organization_id, visible(former, release)))
+        .where(visible(table, release), _called(any_word, release))
+        .order_by(func.length(table.organization_id), table.organization_id, former.valid_to)
         .limit(limit)
     ).all()
-
-
-def list_successor_ids(session: Session, ids: Collection[str], *, release: int) -> Sequence[Any]:
-    """(predecessor, successor) pairs of some organizations."""
-    return session.execute(
-        select(OrganizationSuccession.predecessor_id, OrganizationSuccession.successor_id)
-        .where(visible(OrganizationSuccession, release), OrganizationSuccession.predecessor_id.in_(ids))
-        .order_by(OrganizationSuccession.successor_id)
-    ).all()
-
-
-def list_child_ids(session: Session, organization_id: str, *, release: int, day: date) -> list[str]:
-    """Ids of the children that an organization had on a day."""
-    return list(
-        session.scalars(
-            select(OrganizationParent.organization_id)
-            .join(Organization, Organization.id == OrganizationParent.organization_id)
-            .where(
-                OrganizationParent.parent_id == organization_id,
-                visible(OrganizationParent, release),
-                alive(OrganizationParent, day),
-                alive(Organization, day),
-            )
-            .order_by(OrganizationParent.organization_id)
-        )
-    )
-
-
-def count_moves(
-    session: Session, parents: Collection[str], first: date, last: date, *, release: int
-) -> list[tuple[date, int]]:
-    """Days on which children came under or left some parents, with how many; a child leaves on the day after its last."""
-    edges = session.execute(
-        select(OrganizationParent.organization_id, OrganizationParent.valid_from, OrganizationParent.valid_to).where(
-            visible(OrganizationParent, release),
-            OrganizationParent.parent_id.in_(parents),
-            or_(
-                OrganizationParent.valid_from.between(first, last),
-                OrganizationParent.valid_to.between(first - timedelta(days=1), last - timedelta(days=1)),
-            ),
-        )
-    )
-    moved: dict[date, set[str]] = defaultdict(set)
-    for edge in edges:
-        for day in (edge.valid_from, edge.valid_to and edge.valid_to + timedelta(days=1)):
-            if day is not None and first <= day <= last:
-                moved[day].add(edge.organization_id)
-    return [(day, len(ids)) for day, ids in sorted(moved.items())]

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, Organization, Source, visible
+from app.models import Figure, OrganizationAttributes, Source, visible
+from app.queries.organizations import attributes_of
 from app.queries.search import in_provinces
 
 
@@ -32,7 +33,7 @@ def list_ratings(
     ]
     for column, values in (
         (Figure.organization_id, organization),
-        (Organization.type, organization_type),
+        (OrganizationAttributes.type, organization_type),
         (Figure.rated_subject, rated_subject),
         (Figure.organization_kind, organization_kind),
         (Figure.year, year),
@@ -48,11 +49,11 @@ def list_ratings(
         select(
             Figure.id,
             Figure.organization_id,
-            Organization.name.label("organization_name"),
-            Organization.name_en.label("organization_name_en"),
-            Organization.type.label("organization_type"),
-            Organization.province_boundaries,
-            Organization.province_code,
+            OrganizationAttributes.name.label("organization_name"),
+            OrganizationAttributes.name_en.label("organization_name_en"),
+            OrganizationAttributes.type.label("organization_type"),
+            OrganizationAttributes.province_boundaries,
+            OrganizationAttributes.province_code,
             Figure.rated_subject,
             Figure.grade,
             Figure.organization_kind,
@@ -71,12 +72,12 @@ def list_ratings(
             Source.published,
             Source.attribution,
         )
-        .join(Organization, Organization.id == Figure.organization_id)
+        .join(*attributes_of(Figure.organization_id, release))
         .join(Source, Source.id == Figure.source_id)
         .where(*conditions)
         .order_by(
             Figure.period_end.desc(),
-            Organization.province_code,
+            OrganizationAttributes.province_code,
             Figure.organization_id,
             Figure.rated_subject,
             Figure.id,

@@ -8,9 +8,9 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, Organization, Rollup, Source, visible
+from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, Source, visible
 from app.models.vocabulary import Qualifier, SourceKind
-from app.queries.organizations import alive
+from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 
 
@@ -62,12 +62,12 @@ def list_differences(
         difference != 0,
     ]
     if organization_type:
-        conditions.append(Organization.type.in_(organization_type))
+        conditions.append(OrganizationAttributes.type.in_(organization_type))
     statement = (
         select(
             Rollup.organization_id,
-            Organization.name,
-            Organization.name_en,
+            OrganizationAttributes.name,
+            OrganizationAttributes.name_en,
             own.c.value,
             own.c.qualifier,
             Rollup.known_sum,
@@ -80,7 +80,7 @@ def list_differences(
             percent.label("percent"),
         )
         .join(own, and_(own.c.organization_id == Rollup.organization_id, own.c.place == 1))
-        .join(Organization, Organization.id == Rollup.organization_id)
+        .join(*attributes_of(Rollup.organization_id, page.release))
         .where(*conditions)
     )
     keys = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from app.models import Organization
+from app.models import OrganizationAttributes
 from app.text import fold
 
 
@@ -19,7 +19,7 @@ def in_provinces(keys: Collection[tuple[str, str]]) -> ColumnElement[bool]:
     """Organizations of any of these (boundaries, province code)."""
     return or_(
         *(
-            and_(Organization.province_boundaries == boundaries, Organization.province_code == code)
+            and_(OrganizationAttributes.province_boundaries == boundaries, OrganizationAttributes.province_code == code)
             for boundaries, code in sorted(keys)
         )
     )

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, Organization, Source, Target, visible
+from app.models import Figure, OrganizationAttributes, Source, Target, visible
 from app.models.vocabulary import Attribution, Qualifier
 from app.points import Observation, Period, statistical_years
+from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 
@@ -22,30 +23,34 @@ SORT_KEYS = {
     "id": SortKey(Target.id, int),
 }
 
-_ROWS = (
-    select(
-        *Target.__table__.columns,
-        Organization.name.label("organization_name"),
-        Organization.name_en.label("organization_name_en"),
-        Source.publisher,
-        Source.published,
-        Source.attribution,
+
+def _rows(release: int) -> Any:
+    return (
+        select(
+            *Target.__table__.columns,
+            OrganizationAttributes.name.label("organization_name"),
+            OrganizationAttributes.name_en.label("organization_name_en"),
+            Source.publisher,
+            Source.published,
+            Source.attribution,
+        )
+        .join(*attributes_of(Target.organization_id, release))
+        .join(Source, Source.id == Target.source_id)
+        .where(visible(Target, release))
     )
-    .join(Organization, Organization.id == Target.organization_id)
-    .join(Source, Source.id == Target.source_id)
-)
 
 
 def list_yearly_targets(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:
     """Targets of some organizations that hold for each year and for all whom the measure counts. One statement."""
     return session.execute(
-        _ROWS.where(
-            visible(Target, release),
+        _rows(release)
+        .where(
             Target.organization_id.in_(organization_ids),
             Target.comparator != "",
             Target.breakdown == "",
             Target.period_type.in_(("year", "annual_in_term", "term_average")),
-        ).order_by(Target.id)
+        )
+        .order_by(Target.id)
     ).all()
 
 
@@ -66,7 +71,6 @@ def yearly_observations(target: Any) -> dict[int, Observation]:
 
 
 def target_conditions(
-    release: int,
     *,
     organization: Collection[str],
     provinces: Collection[tuple[str, str]] | None,
@@ -78,10 +82,10 @@ def target_conditions(
     overlaps: int | None = None,
 ) -> list[ColumnElement[bool]]:
     """The filters of targets as conditions."""
-    conditions: list[ColumnElement[bool]] = [visible(Target, release)]
+    conditions: list[ColumnElement[bool]] = []
     for column, values in (
         (Target.organization_id, organization),
-        (Organization.type, organization_type),
+        (OrganizationAttributes.type, organization_type),
         (Target.source_id, source),
         (Target.target_kind, target_kind),
         (Target.rated_subject, rated_subject),
@@ -103,12 +107,12 @@ def list_targets(
     session: Session, page: PageRequest, conditions: Sequence[ColumnElement[bool]]
 ) -> tuple[Sequence[Any], int, str | None]:
     """A page of targets with their organization and source."""
-    return read_page(session, _ROWS.where(*conditions), SORT_KEYS, "organization", "id", page)
+    return read_page(session, _rows(page.release).where(*conditions), SORT_KEYS, "organization", "id", page)
 
 
-def all_targets(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
+def all_targets(session: Session, conditions: Sequence[ColumnElement[bool]], *, release: int) -> Sequence[Any]:
     """All targets that meet the conditions, by organization and id."""
-    return session.execute(_ROWS.where(*conditions).order_by(Target.organization_id, Target.id)).all()
+    return session.execute(_rows(release).where(*conditions).order_by(Target.organization_id, Target.id)).all()
 
 
 def list_term_figures(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:

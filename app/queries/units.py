@@ -8,21 +8,22 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Unit, provinces_in, successor_part
-from app.models import Organization, OrganizationParent, OrganizationSuccession, visible
+from app.models import OrganizationAttributes, OrganizationParent, OrganizationSuccession, visible
 from app.models.vocabulary import Boundaries, MissingReason
 from app.points import MissingPart
+from app.queries.organizations import attributes_of
 from app.queries.provinces import list_provinces, list_successions
 from app.text import Text
 
 _COLUMNS = (
-    Organization.id,
-    Organization.name,
-    Organization.name_en,
-    Organization.type,
-    Organization.province_boundaries,
-    Organization.province_code,
-    Organization.valid_from,
-    Organization.valid_to,
+    OrganizationAttributes.organization_id.label("id"),
+    OrganizationAttributes.name,
+    OrganizationAttributes.name_en,
+    OrganizationAttributes.type,
+    OrganizationAttributes.province_boundaries,
+    OrganizationAttributes.province_code,
+    OrganizationAttributes.valid_from,
+    OrganizationAttributes.valid_to,
 )
 
 
@@ -58,11 +59,11 @@ def list_units(
     An organization that went whole into another of the list is that one's predecessor and no unit of its own; what
     began after the 2008 set ended is no unit there. Two statements.
     """
-    condition: ColumnElement[bool] = Organization.type.in_(types)
+    condition = visible(OrganizationAttributes, release)
     if ids is not None:
-        condition = Organization.id.in_(ids)
-        if types:
-            condition = condition & Organization.type.in_(types)
+        condition &= OrganizationAttributes.organization_id.in_(ids)
+    if types or ids is None:
+        condition &= OrganizationAttributes.type.in_(types)
     rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(condition)).all()}
     successions = _successions(session, release, condition)
     in_2025 = geography.boundaries is Boundaries.b2025
@@ -128,8 +129,8 @@ def _predecessor(edge: Any, geography: Geography) -> Unit:
 
 
 def _successions(session: Session, release: int, condition: ColumnElement[bool]) -> Sequence[Any]:
-    old, new = aliased(Organization), aliased(Organization)
-    chosen = select(Organization.id).where(condition).scalar_subquery()
+    old, new = aliased(OrganizationAttributes), aliased(OrganizationAttributes)
+    chosen = select(OrganizationAttributes.organization_id).where(condition).scalar_subquery()
     table = OrganizationSuccession
     return session.execute(
         select(
@@ -147,8 +148,8 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
             new.name.label("successor_name"),
             new.name_en.label("successor_name_en"),
         )
-        .join(old, old.id == table.predecessor_id)
-        .join(new, new.id == table.successor_id)
+        .join(*attributes_of(table.predecessor_id, release, old))
+        .join(*attributes_of(table.successor_id, release, new))
         .where(visible(table, release), or_(table.predecessor_id.in_(chosen), table.successor_id.in_(chosen)))
         .order_by(table.successor_id, table.predecessor_id)
     ).all()

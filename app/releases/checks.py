@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from app.errors import StartupError
+from app.models import VERSIONED
 
 MOST = 50
 
@@ -39,7 +40,8 @@ class Rule(NamedTuple):
     joins: str = ""
 
 
-_ORGANIZATION = "LEFT JOIN organizations o ON o.id = s.organization_id"
+_ATTRIBUTES = "LEFT JOIN organization_attributes {o} ON {o}.superseded_in IS NULL AND {o}.organization_id = s.{column}"
+_ORGANIZATION = _ATTRIBUTES.format(o="o", column="organization_id")
 _KNOWN_ORGANIZATION = Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION)
 _KNOWN_SOURCE = Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id")
 _PERIOD_IN_ORDER = Rule("period_end", "is before period_start", "s.period_end < s.period_start")
@@ -72,16 +74,27 @@ RULES: dict[str, tuple[Rule, ...]] = {
         _PERIOD_IN_ORDER,
         Rule("value", "is negative", "s.value < 0"),
     ),
-    "organizations": (_LIFE_IN_ORDER,),
+    "organization_attributes": (
+        _LIFE_IN_ORDER,
+        Rule("name", "is empty", "trim(s.name) = ''"),
+    ),
+    "organization_former_names": (_KNOWN_ORGANIZATION,),
     "organization_parents": (
         _KNOWN_ORGANIZATION,
         Rule(
-            "parent_id", "is no known organization", "p.id IS NULL", "LEFT JOIN organizations p ON p.id = s.parent_id"
+            "parent_id",
+            "is no known organization",
+            "p.id IS NULL",
+            _ATTRIBUTES.format(o="p", column="parent_id"),
         ),
         Rule("parent_id", "is the organization itself", "s.parent_id = s.organization_id"),
         _LIFE_IN_ORDER,
     ),
     "complete_children": (_KNOWN_ORGANIZATION, _LIFE_IN_ORDER),
+    "organization_successions": tuple(
+        Rule(column, "is no known organization", "o.id IS NULL", _ATTRIBUTES.format(o="o", column=column))
+        for column in ("predecessor_id", "successor_id")
+    ),
 }
 
 
@@ -135,6 +148,42 @@ def check_ratings(connection: Connection, number: int) -> list[Finding]:
         )
         for row in connection.execute(text(_GRADES_ABOVE_RATED), {"n": number})
     ]
+
+
+REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "organization_attributes": (
+        ("organization_former_names", "organization_id"),
+        ("organization_parents", "organization_id"),
+        ("organization_parents", "parent_id"),
+        ("complete_children", "organization_id"),
+        ("organization_successions", "predecessor_id"),
+        ("organization_successions", "successor_id"),
+        ("figures", "organization_id"),
+        ("targets", "organization_id"),
+    ),
+}
+"""Columns that refer to what has attributes."""
+
+
+def check_retracted(connection: Connection, number: int) -> list[Finding]:
+    """What a release closed for ever while current rows still refer to it."""
+    findings = []
+    for name, references in REFERENCES.items():
+        (key,) = VERSIONED[name][1]
+        gone = connection.scalars(
+            text(
+                f"SELECT {key} FROM {name} a WHERE a.superseded_in = :n AND NOT EXISTS "
+                f"(SELECT 1 FROM {name} b WHERE b.{key} = a.{key} AND b.superseded_in IS NULL) LIMIT {MOST}"
+            ),
+            {"n": number},
+        ).all()
+        for identity in gone:
+            for other, column in references:
+                found = f"SELECT count(*) FROM {other} WHERE {column} = :id AND superseded_in IS NULL"
+                if count := connection.scalar(text(found), {"id": identity}):
+                    rule = f"cannot be retracted: {count} of {other} refer to it as {column}"
+                    findings.append(Finding(name, f"{key}={identity}", key, identity, rule))
+    return findings
 
 
 def named(key: Sequence[str], row: Sequence[object]) -> str:

@@ -61,15 +61,13 @@ def generate(
     """
     data = read_files()
     country = _country(data, organizations, random.Random(seed))
-    entities, successions = geography_rows(data)
+    entities, rows = geography_rows(data)
     first = Changes(
-        entities={
-            "provinces": entities["provinces"],
-            "organizations": [*_real_committees(entities), *country.organizations],
-            "sources": [_source()],
-        },
+        entities=entities | {"sources": [_source()]},
         rows={
-            **(successions | {"organization_successions": _between_provinces(data)}),
+            **rows,
+            "organization_successions": _between_provinces(data),
+            "organization_attributes": [*real_committees(rows), *country.organizations],
             "organization_parents": country.parents,
             "complete_children": country.complete,
             "figures": _figures(country, range(LAST_YEAR - years + 1, LAST_YEAR + 1), seed, figures_per_organization),
@@ -84,8 +82,9 @@ def generate(
     return numbers
 
 
-def _real_committees(entities: dict[str, list[Row]]) -> list[Row]:
-    return [row for row in entities["organizations"] if row["type"] in ("national", "provincial")]
+def real_committees(rows: dict[str, list[Row]]) -> list[Row]:
+    """The Party's own and the provinces' among the shipped organizations."""
+    return [row for row in rows["organization_attributes"] if row["type"] in ("national", "provincial")]
 
 
 def _between_provinces(data: dict[str, list[Row]]) -> list[Row]:
@@ -157,14 +156,13 @@ def _add(
 ) -> None:
     country.organizations.append(
         {
-            "id": identity,
+            "organization_id": identity,
             "name": name,
             "name_en": fold(name),
             "type": type_,
             **area,
             "valid_from": since,
             "valid_to": until,
-            "search_text": fold(f"{name} {identity}"),
         }
     )
     if type_ != "subordinate_cell":

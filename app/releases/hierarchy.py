@@ -1,4 +1,4 @@
-"""What must hold for parents over time."""
+"""What must hold for parents over time, and for the lives of organizations."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,9 +18,27 @@ WHERE {{apart}} AND {_OVERLAP.format(a="a", b="b")}
 LIMIT {MOST}
 """
 _OUTSIDE_LIFE = f"""
-SELECT {{key}}, p.valid_from AS since, p.valid_to AS until
-FROM {{staged}} e JOIN organizations p ON p.id = e.parent_id
-WHERE e.valid_from < p.valid_from OR e.valid_to > p.valid_to OR e.valid_from > p.valid_to OR e.valid_to < p.valid_from
+SELECT {{key}}, o.valid_from AS since, o.valid_to AS until
+FROM {{staged}} e JOIN organization_attributes o ON o.organization_id = e.{{column}} AND o.superseded_in IS NULL
+WHERE e.valid_from < o.valid_from OR e.valid_to > o.valid_to OR e.valid_from > o.valid_to OR e.valid_to < o.valid_from
+OR (e.valid_from IS NOT NULL AND e.valid_to IS NULL AND o.valid_to IS NOT NULL)
+LIMIT {MOST}
+"""
+_EDGES_OUTLIVING = f"""
+SELECT o.organization_id, o.valid_from AS life_from, o.valid_to AS life_to,
+e.organization_id AS child, e.parent_id AS parent, e.valid_from AS since, e.valid_to AS until
+FROM ({{changed}}) o JOIN organization_parents e ON e.{{column}} = o.organization_id AND e.superseded_in IS NULL
+WHERE (o.valid_from IS NOT NULL AND (e.valid_from IS NULL OR e.valid_from < o.valid_from))
+OR (o.valid_to IS NOT NULL AND (e.valid_to IS NULL OR e.valid_to > o.valid_to))
+ORDER BY e.organization_id, e.parent_id
+LIMIT {MOST}
+"""
+_FIGURES_OUTLIVING = f"""
+SELECT o.organization_id, o.valid_from AS life_from, o.valid_to AS life_to,
+f.id, f.subject, f.source_id, f.period_start AS since, f.period_end AS until
+FROM ({{changed}}) o JOIN figures f ON f.organization_id = o.organization_id AND f.superseded_in IS NULL
+WHERE f.period_start > o.valid_to OR f.period_end < o.valid_from
+ORDER BY f.id
 LIMIT {MOST}
 """
 # A cycle needs a day on which all its edges hold, so the stretch in common is carried along.
@@ -51,8 +69,9 @@ def check_parents(connection: Connection, staged: str, key: Sequence[str]) -> li
         for row in connection.execute(text(pairs)):
             findings.append(_finding(key, row, f"has the parent {row.other} at the same time ({_span(row)})"))
     listed = ", ".join(f"e.{column}" for column in key)
-    for row in connection.execute(text(_OUTSIDE_LIFE.format(key=listed, staged=staged))):
-        findings.append(_finding(key, row, f"lived from {_span(row)}, so it cannot be the parent for that time"))
+    for column, role in (("parent_id", "be the parent"), ("organization_id", "have a parent")):
+        for row in connection.execute(text(_OUTSIDE_LIFE.format(key=listed, staged=staged, column=column))):
+            findings.append(_finding(key, row, f"lived from {_span(row)}, so it cannot {role} for that time", column))
     return findings
 
 
@@ -70,9 +89,40 @@ def check_cycles(connection: Connection, number: int) -> list[Finding]:
     ]
 
 
+def check_lives(connection: Connection, number: int) -> list[Finding]:
+    """Lives that a release changed and that leave out edges or figures, already written; each conflict is named."""
+    changed = changed_lives(number)
+    findings = []
+    for column in ("organization_id", "parent_id"):
+        for row in connection.execute(text(_EDGES_OUTLIVING.format(changed=changed, column=column))):
+            findings.append(_outside(row, f"the parent of {row.child} is {row.parent} from {_span(row)}"))
+    for row in connection.execute(text(_FIGURES_OUTLIVING.format(changed=changed))):
+        figure = f"figure {row.id} ({row.subject}, {row.source_id}) is of {row.since} to {row.until}"
+        findings.append(_outside(row, figure))
+    return findings
+
+
+def changed_lives(number: int) -> str:
+    """A query: the organizations (`organization_id`, `valid_from`, `valid_to`) to which a release gave another life."""
+    return f"""
+        SELECT o.organization_id, o.valid_from, o.valid_to
+        FROM organization_attributes o JOIN organization_attributes b ON b.organization_id = o.organization_id
+        WHERE o.released_in = {number} AND b.superseded_in = {number}
+        AND (o.valid_from IS DISTINCT FROM b.valid_from OR o.valid_to IS DISTINCT FROM b.valid_to)
+    """
+
+
+def _outside(row: Any, what: str) -> Finding:
+    ends = row.life_to is not None and (row.until is None or row.until > row.life_to)
+    column, value = ("valid_to", row.life_to) if ends else ("valid_from", row.life_from)
+    return Finding(
+        "organization_attributes", f"organization_id={row.organization_id}", column, str(value), f"leaves out: {what}"
+    )
+
+
 def _span(row: Any) -> str:
     return f"{row.since or '…'} to {row.until or '…'}"
 
 
-def _finding(key: Sequence[str], row: Any, rule: str) -> Finding:
-    return Finding("organization_parents", named(key, row), "parent_id", row.parent_id, rule)
+def _finding(key: Sequence[str], row: Any, rule: str, column: str = "parent_id") -> Finding:
+    return Finding("organization_parents", named(key, row), column, getattr(row, column), rule)

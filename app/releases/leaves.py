@@ -4,6 +4,7 @@ They follow from the hierarchy alone. Kept, they save the walk from a parent dow
 one figure below it changes.
 """
 
+from app.releases.hierarchy import changed_lives
 from app.releases.working import DEEPEST, FIRST_YEAR, LAST_YEAR, Working
 
 JOIN = "LEFT JOIN leaf_counts l ON l.organization_id = p.organization_id AND {year} BETWEEN l.from_year AND l.to_year"
@@ -23,7 +24,14 @@ def count_leaves(working: Working) -> None:
     working.prepare("turns", "organization_id TEXT, year INTEGER")
     working.prepare("counts", "organization_id TEXT, from_year INTEGER, to_year INTEGER, leaves INTEGER")
     working.prepare("differing", "organization_id TEXT, from_year INTEGER")
-    working.add("uncounted", f"SELECT DISTINCT p.parent_id FROM organization_parents p WHERE {working.changed('p')}")
+    working.add(
+        "uncounted",
+        f"""
+        SELECT p.parent_id FROM organization_parents p WHERE {working.changed("p")}
+        UNION SELECT p.parent_id FROM ({changed_lives(working.release)}) AS o CROSS JOIN organization_parents p
+        WHERE p.organization_id = o.organization_id AND {working.at("p")}
+        """,
+    )
     for _ in range(DEEPEST):
         if not working.any("SELECT 1 FROM uncounted"):
             return
@@ -52,8 +60,9 @@ def _count(working: Working) -> None:
         WITH children AS (
             SELECT u.organization_id, p.organization_id AS child_id, p.valid_from AS since, p.valid_to AS until,
             o.valid_from AS born, o.valid_to AS gone
-            FROM uncounted u CROSS JOIN organization_parents p CROSS JOIN organizations o
-            WHERE p.parent_id = u.organization_id AND o.id = p.organization_id AND {working.at("p")}
+            FROM uncounted u CROSS JOIN organization_parents p CROSS JOIN organization_attributes o
+            WHERE p.parent_id = u.organization_id AND {working.at("p")}
+            AND o.organization_id = p.organization_id AND {working.at("o")}
         ),
         years (organization_id, year) AS (
             {dates}
@@ -69,7 +78,7 @@ def _count(working: Working) -> None:
         f"""
         WITH counted AS (
             SELECT t.organization_id, t.year, COALESCE((
-                SELECT SUM({LEAVES}) FROM organization_parents p CROSS JOIN organizations o {JOIN.format(year="t.year")}
+                SELECT SUM({LEAVES}) FROM organization_parents p CROSS JOIN organization_attributes o {JOIN.format(year="t.year")}
                 WHERE {working.children("t.organization_id", working.year_end("t.year"))}
             ), 1) AS leaves
             FROM turns t

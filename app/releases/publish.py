@@ -11,18 +11,19 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database import reason_of, writing
 from app.freshness import announce
-from app.models import VERSIONED, Organization, Province, Release, Source
+from app.models import IDENTITIES, VERSIONED, Province, Release, Source
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
-from app.releases.checks import Finding, PublishError, check_ratings, check_staged
-from app.releases.hierarchy import check_cycles, check_parents
+from app.releases.checks import Finding, PublishError, check_ratings, check_retracted, check_staged
+from app.releases.hierarchy import check_cycles, check_lives, check_parents
 from app.releases.rollups import Rollups
 from app.releases.staging import default_of, stage
+from app.text import fold
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
 
-ENTITIES: dict[str, Any] = {"provinces": Province, "organizations": Organization, "sources": Source}
+ENTITIES: dict[str, Any] = {"provinces": Province, "sources": Source}
 """What versioned rows refer to. A row of a known key is left as it is."""
 
 
@@ -106,7 +107,8 @@ def publish_within(
         changed += wrote
         done += staged
         progress(name, done, total)
-    findings += check_cycles(connection, number) + check_ratings(connection, number)
+    for check in (check_cycles, check_lives, check_retracted, check_ratings):
+        findings += check(connection, number)
     if findings:
         raise PublishError(findings)
     if not changed:
@@ -158,7 +160,7 @@ def _version(
     rows = changes.rows.get(name)
     if rows is None:
         return 0, closed
-    staged, columns, count = stage(connection, table, map(_complete, rows) if name == "figures" else rows)
+    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows)
     content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
     same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
@@ -177,6 +179,14 @@ def _version(
     if wrong:
         findings += wrong
         return count, closed
+    if name in IDENTITIES:
+        identities, column = IDENTITIES[name].__tablename__, key[0]
+        connection.execute(
+            text(
+                f"INSERT INTO {identities} (id) SELECT {column} FROM {staged} s "
+                f"WHERE NOT EXISTS (SELECT 1 FROM {identities} t WHERE t.id = s.{column})"
+            )
+        )
     place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
     source = f"FROM (SELECT {', '.join(columns)}, {number} AS released_in FROM {staged} ORDER BY {place}) s"
     opened = _write(connection, name, [*columns, "released_in"], source, findings)
@@ -196,7 +206,7 @@ def _write(connection: Connection, name: str, columns: list[str], source: str, f
         raise PublishError([*findings, refusal]) from error
 
 
-def _complete(row: Row) -> Row:
+def _figure(row: Row) -> Row:
     """A figure with what follows from its print and its period: the span that the print allows, and the year."""
     start, end, value = row["period_start"], row["period_end"], row["value"]
     year = start.year if start.year == end.year else None
@@ -205,6 +215,19 @@ def _complete(row: Row) -> Row:
         return {**row, "year": year, "low": value, "high": value}
     quantity = printed_quantity(value, Qualifier(qualifier))
     return {**row, "year": year, "low": quantity.low, "high": quantity.high}
+
+
+def _named(row: Row) -> Row:
+    """A name of an organization with the text that it is found by."""
+    return {**row, "search_text": fold(f"{row['name']} {row['name_en']} {row['organization_id']}")}
+
+
+COMPLETE: dict[str, Callable[[Row], Row]] = {
+    "organization_attributes": _named,
+    "organization_former_names": _named,
+    "figures": _figure,
+}
+"""What publishing itself adds to a row."""
 
 
 def _same(left: str, right: str, table: Table, column: str) -> str:

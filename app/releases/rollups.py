@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from app.models import DIMENSIONS
 from app.models.vocabulary import Measure, Subject
+from app.releases.hierarchy import changed_lives
 from app.releases.leaves import JOIN, LEAVES, count_leaves
 from app.releases.working import DEEPEST, Working, held
 
@@ -46,16 +47,17 @@ class Rollups:
             """,
         )
         if marked > 10_000:
-            working.analyze("figures, organization_parents, organizations")
+            working.analyze("figures, organization_parents, organization_attributes")
 
     def hierarchy_changed(self) -> None:
-        """Mark what edges, declarations and counts of leaves that this release changed mean to the parents above them."""
+        """Mark what edges, lives, declarations and counts of leaves that this release changed mean to the parents above."""
         working = self.working
         changed = " UNION ALL ".join(
             f"SELECT 1 FROM {table} WHERE {working.changed(table)}"
             for table in ("organization_parents", "complete_children")
         )
-        if not working.any(changed):
+        lives = f"({changed_lives(working.release)}) AS o"
+        if not working.any(f"{changed} UNION ALL SELECT 1 FROM {lives}"):
             return
         count_leaves(working)
         working.add(
@@ -65,6 +67,8 @@ class Rollups:
             UNION SELECT p.parent_id, p.organization_id, w.valid_from, w.valid_to
             FROM complete_children w CROSS JOIN organization_parents p
             WHERE {working.changed("w")} AND p.organization_id = w.organization_id AND {working.at("p")}
+            UNION SELECT p.parent_id, p.organization_id, p.valid_from, p.valid_to
+            FROM {lives} CROSS JOIN organization_parents p WHERE p.organization_id = o.organization_id AND {working.at("p")}
             UNION SELECT p.parent_id, p.organization_id, {working.year_start("r.from_year")}, NULL
             FROM recounted r CROSS JOIN organization_parents p
             WHERE p.organization_id = r.organization_id AND {working.at("p")}
@@ -118,7 +122,7 @@ class Rollups:
             "pairs",
             f"""
             SELECT row_number() OVER (), t.organization_id, t.subject, t.statistic, t.year, t.year_end, p.organization_id, {LEAVES}
-            FROM touched t CROSS JOIN organization_parents p CROSS JOIN organizations o {JOIN.format(year="t.year")}
+            FROM touched t CROSS JOIN organization_parents p CROSS JOIN organization_attributes o {JOIN.format(year="t.year")}
             WHERE {working.children("t.organization_id", "t.year_end")}
             """,
         )

@@ -66,13 +66,14 @@ def _changes(data: dict[str, Rows]) -> Changes:
 
 
 def geography_rows(data: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Rows]]:
-    """Provinces and organizations as entities; successions and populations as versioned rows."""
-    organizations = _rows(data, "organizations", search_text=_names)
-    entities = {
-        "provinces": _rows(data, "provinces", search_text=_names),
-        "organizations": [{k: v for k, v in o.items() if k != "parent_id"} for o in organizations],
-    }
+    """Provinces as entities; organizations, successions and populations as versioned rows."""
+    entities = {"provinces": _rows(data, "provinces", search_text=_names)}
     versioned = {
+        "organization_attributes": [
+            {name: value for name, value in row.items() if name not in ("id", "parent_id")}
+            | {"organization_id": row["id"]}
+            for row in _rows(data, "organizations")
+        ],
         "province_successions": _rows(
             data,
             "province_successions",
@@ -93,7 +94,7 @@ def _rows(data: dict[str, Rows], name: str, **more: Callable[[dict[str, Any]], A
 
 
 def _names(row: dict[str, Any]) -> str:
-    return fold(f"{row['name']} {row['name_en']} {row.get('slug', row.get('id', ''))}")
+    return fold(f"{row['name']} {row['name_en']} {row['slug']}")
 
 
 def _source_text(row: dict[str, Any]) -> str:

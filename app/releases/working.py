@@ -74,10 +74,10 @@ class Working:
         return f"({table}.released_in = {self.release} OR {table}.superseded_in = {self.release})"
 
     def children(self, parent: str, day: str) -> str:
-        """Condition: edges `p` and organizations `o` that are below a parent and alive on a day."""
+        """Condition: edges `p` and attributes `o` of organizations that are below a parent and alive on a day."""
         return (
-            f"p.parent_id = {parent} AND o.id = p.organization_id "
-            f"AND {self.at('p')} AND {held('p', day)} AND {held('o', day)}"
+            f"p.parent_id = {parent} AND o.organization_id = p.organization_id "
+            f"AND {self.at('p')} AND {held('p', day)} AND {self.at('o')} AND {held('o', day)}"
         )
 
 

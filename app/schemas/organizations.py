@@ -28,7 +28,7 @@ class ValidOnParams(Params):
 class OrganizationParams(PageParams):
     """GET /v1/organizations"""
 
-    q: Word | None = Field(None, description="Words of the name, with or without marks.")
+    q: Word | None = Field(None, description="Words of the name or of a former one, with or without marks.")
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(
@@ -48,7 +48,7 @@ class Organization(Schema):
     """A node of the hierarchy."""
 
     id: str = Field(examples=["lang-son"])
-    name: str
+    name: str = Field(description="On `valid_on`, else the last one known.")
     name_en: str
     type: OrganizationType
     province: ProvinceRef | None = Field(description="In the boundary set that the organization belongs to.")
@@ -59,11 +59,20 @@ class Organization(Schema):
     note: str | None
 
 
+class FormerName(Schema):
+    """A name that an organization had before."""
+
+    name: str = Field(examples=["Đảng bộ huyện Đông Sơn"])
+    valid_to: date = Field(description="The last day of the name.")
+    legal_basis: str | None = Field(description="The act that gave the organization another name.")
+
+
 class OrganizationDetail(Organization):
     """One organization."""
 
     release: int
     children_complete: bool = Field(description="Whether the list of its children is declared complete.")
+    former_names: list[FormerName] = Field(description="Names that it had before, latest first.")
 
 
 class Organizations(Page[Organization]):

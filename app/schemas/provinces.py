@@ -123,6 +123,7 @@ class Candidate(Schema):
     code: str | None
     id: str | None = Field(description="Organization id; for a province that of its committee.")
     name: str
+    former_name: str | None = Field(description="A former name of the organization, where that is what is like `q`.")
     organization_type: OrganizationType | None
     score: float = Field(description="100: the same letters; lower: less alike.")
     current: bool = Field(description="Still exists.")

@@ -62,8 +62,8 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
         connection.execute(
             text(
                 f"""
-                INSERT INTO named SELECT DISTINCT s.organization_text, o.id FROM {DRAFT} s
-                JOIN organizations o ON o.{column} = s.organization_text
+                INSERT INTO named SELECT DISTINCT s.organization_text, o.organization_id FROM {DRAFT} s
+                JOIN organization_attributes o ON o.{column} = s.organization_text AND o.superseded_in IS NULL
                 WHERE s.organization_id = '' AND s.organization_text <> ''
                 """
             )
@@ -139,8 +139,8 @@ def _gather_neighbours(connection: Connection) -> None:
     connection.execute(
         text(
             """
-            INSERT INTO units SELECT o.id, o.name, o.name_en, o.type, o.valid_from, o.valid_to
-            FROM concerned c JOIN organizations o ON o.id = c.id
+            INSERT INTO units SELECT c.id, o.name, o.name_en, o.type, o.valid_from, o.valid_to
+            FROM concerned c JOIN organization_attributes o ON o.organization_id = c.id AND o.superseded_in IS NULL
             """
         )
     )
