@@ -154,13 +154,12 @@ def _check_names(columns: Sequence[Column], model: type[BaseModel]) -> None:
 def _part(model: type[BaseModel], name: str, prefix: str) -> _Part:
     field = model.model_fields[name]
     label = prefix + name
-    said = field.description or FIELDS.get(name, "")
     annotation, many = _plain(field.annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         inner = _item(annotation, (), f"{label}_")
-        columns = tuple(_described(column, said, many) for column in inner.columns)
+        columns = tuple(_described(column, field.description or "", many) for column in inner.columns)
         return _Part(columns, _several(inner) if many else _one(inner))
-    return _Part((Column(label, _kind(annotation), many, said),), None)
+    return _Part((Column(label, _kind(annotation), many, field.description or FIELDS.get(name, "")),), None)
 
 
 def _described(column: Column, said: str, many: bool) -> Column:

@@ -19,7 +19,7 @@ RATED = Cube(
     ("count", "share_percent"),
 )
 ATTAINED = Cube(
-    (Dimension("target", ("target_id",)), Dimension("year", ("actual_year",), role="time")), ("actual_value",)
+    (Dimension("target", ("target_id",)), Dimension("year", ("actuals_year",), role="time")), ("actuals_value",)
 )
 CHANGED = Cube((ORGANIZATION,), ("before_value", "after_value", "difference"))
 RECONCILED = Cube((ORGANIZATION,), ("own", "children_sum", "difference", "difference_percent"))

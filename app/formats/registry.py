@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from app.formats import jsonstat, xlsx
+from app.formats.jsonstat import write_jsonstat
 from app.formats.lines import write_csv, write_ndjson
 from app.formats.parquet import write_parquet
 from app.formats.table import Table
+from app.formats.xlsx import write_xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ TABLES: Mapping[str, Format] = {
             "parquet",
             "Typed columns; query, release, citation and notes in the metadata of the file.",
             write_parquet,
+        ),
+        Format(
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "xlsx",
+            "A workbook: data with real numbers and days, and a sheet of notes.",
+            write_xlsx,
+            xlsx.ROWS_MAX,
+        ),
+        Format(
+            "jsonstat",
+            "application/vnd.json-stat+json",
+            "json",
+            "JSON-stat 2.0: a dataset with roles, units, and the reasons of missing values as status.",
+            write_jsonstat,
+            jsonstat.ROWS_MAX,
         ),
     )
 }

@@ -47,7 +47,7 @@ def get_rating_distributions(
     router,
     "/target-attainment",
     operation_id="target_attainment_get",
-    rows=Rows(each="actuals", prefix="actual_"),
+    rows=Rows(each="actuals", prefix="actuals_"),
     cube=ATTAINED,
 )
 def get_target_attainment(context: ContextDep, params: Annotated[TargetAttainmentParams, Query()]) -> TargetAttainments:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from app.answers.pages import page_request
 from app.dependencies import OpenSession, OpenSessionDep
-from app.formats.columns import ITEMS, Rows
+from app.formats.columns import ITEMS, Rows, shape_of
 from app.formats.registry import TABLES, Format
 from app.formats.table import EACH_ROW, Cube
 from app.http.formats import JSON, MEDIA_TYPE_OF_JSON
@@ -45,6 +45,7 @@ def table(
         answer = given.return_annotation
         paged = "page" in given.parameters
         title = Text(*(function.__doc__ or "").partition("\n")[0].split(" · ", 1))
+        shape_of(answer, rows)
         download = Download(router.prefix + path, title, answer, rows, cube)
 
         @wraps(function)
