@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Innermost first: the guard next to the routes, the request id outermost."""
     app.add_middleware(Guard, settings=settings)
-    for media_type in ("text/csv", "application/x-ndjson"):
+    for media_type in ("text/csv", "application/x-ndjson", "application/vnd.json-stat+json"):
         add_compress_type(media_type)
     app.add_middleware(CompressMiddleware, minimum_size=settings.compression_min_bytes)
     app.add_middleware(Front)

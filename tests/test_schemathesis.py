@@ -25,7 +25,7 @@ MATTERS_OF_DATA_OR_BETWEEN_PARAMETERS = {
     f"query.{name}"
     for name in (
         *("breakdown", "category", "change", "grade", "organization_kind", "rated_subject"),
-        *("activity", "from", "from_year", "organization", "region", "year"),
+        *("activity", "from", "from_year", "indicator", "organization", "region", "year"),
     )
 }
 

@@ -112,4 +112,4 @@ def _with_formats(parameter: Parameter, formats: Mapping[str, Format]) -> Parame
 
 
 def _schema(entry: Format) -> dict[str, Any]:
-    return {"type": "string", "description": entry.description}
+    return {"type": "object" if entry.media_type.endswith("+json") else "string", "description": entry.description}
