@@ -157,6 +157,14 @@ PROBLEMS: dict[str, ProblemKind] = {
             "as_of takes a release number, or a date not before the first release and not in the future.",
         ),
     ),
+    "chart_too_large": ProblemKind(
+        422,
+        Text("Biểu đồ quá lớn", "The chart would be too large"),
+        Text(
+            "Không ai đọc được một hình vẽ hàng nghìn chuỗi: hãy chọn ít hơn, hoặc lấy dữ liệu bằng định dạng khác.",
+            "Nobody reads a picture of thousands of series: choose fewer, or take the data in another format.",
+        ),
+    ),
     "idempotency_key_reused": ProblemKind(
         422,
         Text("Idempotency-Key đã dùng cho yêu cầu khác", "The Idempotency-Key was used for another request"),
