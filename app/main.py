@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
+from app.charts.renderer import Renderer
 from app.database import make_engine
 from app.http.hot import Hot
 from app.http.middleware import Front, Guard, Observer
@@ -19,6 +20,7 @@ from app.http.pages import router as pages_router
 from app.http.problems import add_problem_handlers
 from app.logs import configure_logs
 from app.routers import ROUTERS, operate
+from app.routers.charts import PICTURES
 from app.settings import Settings, get_settings
 
 EXPOSED_HEADERS = (
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         configure_logs(settings)
         yield
+        app.state.renderer.close()
         engine.dispose()
 
     app = FastAPI(
@@ -59,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.settings = settings
+    app.state.renderer = Renderer(settings.chart_processes)
     app.state.streams = BoundedSemaphore(settings.streams_max)
     for router in ROUTERS:
         app.include_router(router)
@@ -80,7 +84,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Innermost first: the guard next to the routes, the request id outermost."""
     app.add_middleware(Guard, settings=settings)
-    for media_type in ("text/csv", "application/x-ndjson", "application/vnd.json-stat+json"):
+    for media_type in (
+        "text/csv",
+        "application/x-ndjson",
+        "application/vnd.json-stat+json",
+        "image/svg+xml",
+        PICTURES["vega-lite"].media_type,
+    ):
         add_compress_type(media_type)
     app.add_middleware(CompressMiddleware, minimum_size=settings.compression_min_bytes)
     app.add_middleware(Front)

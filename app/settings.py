@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     stream_stall_seconds: float = Field(
         60.0, gt=0, description="how long a client may take nothing of such a file before it is cut off"
     )
+    chart_processes: int = Field(
+        1,
+        ge=1,
+        le=16,
+        description="processes that draw charts, beside each server process; they start with the first chart",
+    )
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
     body_max_bytes: int = Field(65536, ge=1024, description="largest request body")

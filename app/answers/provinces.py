@@ -6,6 +6,7 @@ from typing import Any
 
 from app.answers.context import Context
 from app.boundaries import boundaries_in_force
+from app.charts.layout import Tile as TilePlace
 from app.errors import Problem
 from app.models import Province as ProvinceRow
 from app.models.vocabulary import Boundaries
@@ -64,6 +65,16 @@ def province_detail(context: Context, code: str, boundaries: Boundaries | None) 
     near = nearest(code, [row.slug for row in describe.rows if row.boundaries == wanted])
     errors = [{"location": "path.code", "value": code, "did_you_mean": near}]
     raise Problem("unknown_province", Text(vi, en), errors, status_code=404)
+
+
+def read_tiles(context: Context, boundaries: Boundaries) -> dict[str, TilePlace]:
+    """The tile map of a boundary set, by code of province."""
+    describe = _Describer(context)
+    provinces = (describe(row) for row in describe.rows if row.boundaries == boundaries)
+    return {
+        p.code: TilePlace(context.say(Text(p.short_name, p.name_en)), p.tile.row, p.tile.column, p.organization_id)
+        for p in provinces
+    }
 
 
 def read_correspondence(context: Context) -> Correspondence:

@@ -122,7 +122,7 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
     )
 
 
-def rating_distribution_chart(answer: RatingDistributions, setting: Setting) -> Spec:
+def rating_distribution_chart(answer: RatingDistributions, chart: None, setting: Setting) -> Spec:
     """One stacked bar for each distribution. Refuses too many."""
     _check(len(answer.items), STACKS_MAX, Text("thanh", "bars"))
     years = sorted({year for item in answer.items for year in (item.period.start.year, item.period.end.year)})
@@ -185,9 +185,13 @@ def _told(warnings: Iterable[WarningOut]) -> list[str]:
 
 
 def _check(count: int, most: int, what: Text) -> None:
-    if count <= most:
-        return
-    raise Problem(
+    if count > most:
+        raise chart_too_large(count, most, what)
+
+
+def chart_too_large(count: int, most: int, what: Text) -> Problem:
+    """The refusal of what nobody could read, with the limit and how to narrow."""
+    return Problem(
         "chart_too_large",
         Text(
             f"Biểu đồ sẽ có {count} {what.vi}, tối đa là {most}. Hãy chọn ít tổ chức hơn (province, region, organization), "

@@ -50,13 +50,20 @@ class Renderer:
         finally:
             self._places.release()
 
+    def close(self) -> None:
+        """End the processes. The next chart would start them anew."""
+        for _ in range(self._workers.qsize()):
+            worker = self._workers.get()
+            worker.stop()
+            self._workers.put(worker)
+
 
 class _Worker:
     """One process, started when it is first asked, and anew after it died."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._stop: Callable[[], object] = lambda: None
+        self.stop: Callable[[], object] = lambda: None
 
     def ask(self, question: bytes) -> bytes:
         """The picture. A process that died is replaced once; one that takes too long is ended, and the error raised."""
@@ -70,7 +77,8 @@ class _Worker:
     def _exchange(self, question: bytes) -> bytes | None:
         """Status and body, or None where the process is gone."""
         process = self._process if self._process and self._process.poll() is None else self._start()
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         began = time.monotonic()
         limit = Timer(SECONDS_MAX, process.kill)
         limit.daemon = True
@@ -86,17 +94,17 @@ class _Worker:
             limit.cancel()
         if len(head) == 5:
             return head[:1] + body
-        self._stop()
+        self.stop()
         if time.monotonic() - began >= SECONDS_MAX:
             raise ChartFailed(f"drawing took longer than {SECONDS_MAX:g} s")
         return None
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._stop()
+        self.stop()
         self._process = subprocess.Popen(
             [sys.executable, "-P", str(_WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self._stop = weakref.finalize(self, _end, self._process)
+        self.stop = weakref.finalize(self, _end, self._process)
         return self._process
 
 

@@ -8,6 +8,7 @@ from app.answers.comparisons import compare
 from app.answers.rating_distributions import read_rating_distributions
 from app.answers.series import read_coverage, read_series
 from app.answers.target_attainment import read_target_attainment
+from app.charts.draw import comparison_chart, rating_distribution_chart, series_chart
 from app.dependencies import PUBLIC_READ, ContextDep
 from app.formats.columns import Rows
 from app.formats.cubes import ATTAINED, COMPARED, COVERED, RATED
@@ -20,7 +21,7 @@ from app.schemas.targets import TargetAttainmentParams, TargetAttainments
 router = APIRouter(prefix="/v1", tags=["compare"], dependencies=PUBLIC_READ)
 
 
-@table(router, "/comparisons", operation_id="comparisons_get", cube=COMPARED)
+@table(router, "/comparisons", operation_id="comparisons_get", cube=COMPARED, draw=comparison_chart)
 def get_comparison(context: ContextDep, params: Annotated[ComparisonParams, Query()]) -> Comparison:
     """So sánh các tỉnh, thành phố · Compare provinces, or the organizations inside one, by up to ten indicators.
 
@@ -29,13 +30,20 @@ def get_comparison(context: ContextDep, params: Annotated[ComparisonParams, Quer
     return compare(context, params)
 
 
-@table(router, "/series", operation_id="series_get", rows=Rows(each="points"), cube=COMPARED)
+@table(router, "/series", operation_id="series_get", rows=Rows(each="points"), cube=COMPARED, draw=series_chart)
 def get_series(context: ContextDep, params: Annotated[SeriesParams, Query()]) -> Series:
     """Chuỗi số liệu theo năm · Series over years, gaps as gaps, with the breaks that lie in the span."""
     return read_series(context, params)
 
 
-@table(router, "/rating-distributions", operation_id="rating_distributions_get", rows=Rows(each="grades"), cube=RATED)
+@table(
+    router,
+    "/rating-distributions",
+    operation_id="rating_distributions_get",
+    rows=Rows(each="grades"),
+    cube=RATED,
+    draw=rating_distribution_chart,
+)
 def get_rating_distributions(
     context: ContextDep, params: Annotated[RatingDistributionParams, Query()]
 ) -> RatingDistributions:

@@ -19,6 +19,7 @@ from app.formats.registry import Format
 from app.formats.table import Cube, Table
 from app.http.streaming import Stream
 from app.queries.pages import PageRequest, Reader
+from app.routers.charts import Picture
 from app.routers.pages import next_link
 from app.text import Text
 
@@ -59,7 +60,7 @@ def send_download(
     if whole and page is not None:
         page = replace(page, limit=CHUNK)
     answer = function(**values, **({"page": page} if page else {}))
-    headers = {**context.headers, "Content-Disposition": _disposition(download, chosen, context)}
+    headers = {**context.headers, "Content-Disposition": disposition(download, chosen, context)}
     following = getattr(answer, "next", None)
     _check_size(chosen, answer.total if whole else 0)
     if whole and following and page is not None:
@@ -154,7 +155,7 @@ def _check_size(chosen: Format, rows: int) -> None:
         )
 
 
-def _disposition(download: Download, chosen: Format, context: Context) -> str:
+def disposition(download: Download, chosen: Format | Picture, context: Context) -> str:
     """RFC 6266: a name in ASCII, and one in the language of the answer."""
     plain = f"{download.name}-release-{context.release}.{chosen.suffix}"
     title = context.say(Text(download.title.vi, download.name))

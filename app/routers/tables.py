@@ -1,6 +1,6 @@
 """Routes that answer with a table: one declaration gives all formats, the parameters for them, and their documentation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, Literal, get_args
@@ -15,7 +15,8 @@ from app.formats.registry import TABLES, Format
 from app.formats.table import EACH_ROW, Cube
 from app.http.formats import JSON, MEDIA_TYPE_OF_JSON
 from app.queries.pages import PageRequest
-from app.routers.downloads import Download, send_download
+from app.routers.charts import PICTURES, Draw, Picture, check_chart, send_chart
+from app.routers.downloads import Download, disposition, send_download
 from app.routers.pages import send_page
 from app.schemas.common import Flag
 from app.text import Text
@@ -31,14 +32,17 @@ def table(
     rows: Rows = ITEMS,
     cube: Cube = EACH_ROW,
     more: Mapping[str, Format] | None = None,
+    draw: Draw | None = None,
     tags: list[Any] | None = None,
 ) -> Callable[[Route], Route]:
-    """Declare a GET that answers with a table, in JSON and in every format of `TABLES` and of `more`.
+    """Declare a GET that answers with a table, in JSON, in every format of `TABLES` and of `more`, and as what `draw` draws.
 
     The function takes `context`, `params` and what else the path says, and returns the answer; its docstring begins
     with the title, "Vietnamese · English". One that takes `page` returns a page of a list.
     """
     formats = {**TABLES, **(more or {})}
+    pictures = PICTURES if draw else {}
+    every: list[Format | Picture] = [*formats.values(), *pictures.values()]
 
     def declare(function: Route) -> Route:
         given = signature(function)
@@ -51,7 +55,13 @@ def table(
         @wraps(function)
         def endpoint(request: Request, response: Response, open_session: OpenSession, **values: Any) -> Any:
             context, params = values["context"], values["params"]
-            chosen = formats.get(request.scope["state"]["format"])
+            name = request.scope["state"]["format"]
+            chart = getattr(params, "chart", None)
+            check_chart(chart, name)
+            if draw is not None and name in pictures:
+                headers = {**context.headers, "Content-Disposition": disposition(download, pictures[name], context)}
+                return send_chart(request, context, pictures[name], draw, lambda: function(**values), chart, headers)
+            chosen = formats.get(name)
             page = page_request(context, params) if paged else None
             if chosen is not None:
                 return send_download(request, download, chosen, function, values, page, open_session)
@@ -59,12 +69,12 @@ def table(
                 return function(**values)
             return send_page(context, response, function(**values, page=page), params)
 
-        endpoint.__signature__ = _signature(given, formats)  # type: ignore[attr-defined]
+        endpoint.__signature__ = _signature(given, [entry.name for entry in every])  # type: ignore[attr-defined]
         endpoint.media_types = {  # type: ignore[attr-defined]
             JSON: MEDIA_TYPE_OF_JSON,
-            **{name: entry.media_type for name, entry in formats.items()},
+            **{entry.name: entry.media_type for entry in every},
         }
-        contents = {entry.media_type: {"schema": _schema(entry)} for entry in formats.values()}
+        contents = {entry.media_type: {"schema": _schema(entry)} for entry in every}
         declared = router.get(
             path,
             operation_id=operation_id,
@@ -78,7 +88,7 @@ def table(
     return declare
 
 
-def _signature(given: Signature, formats: Mapping[str, Format]) -> Signature:
+def _signature(given: Signature, formats: Sequence[str]) -> Signature:
     own = [
         Parameter("request", Parameter.KEYWORD_ONLY, annotation=Request),
         Parameter("response", Parameter.KEYWORD_ONLY, annotation=Response),
@@ -93,7 +103,7 @@ def _signature(given: Signature, formats: Mapping[str, Format]) -> Signature:
     )
 
 
-def _with_formats(parameter: Parameter, formats: Mapping[str, Format]) -> Parameter:
+def _with_formats(parameter: Parameter, formats: Sequence[str]) -> Parameter:
     """The parameters of the route, and `format` and `bom`."""
     params: type[BaseModel] = get_args(parameter.annotation)[0]
     names: Any = Literal[JSON, *formats]
@@ -111,5 +121,5 @@ def _with_formats(parameter: Parameter, formats: Mapping[str, Format]) -> Parame
     return parameter.replace(annotation=Annotated[extended, Query()])
 
 
-def _schema(entry: Format) -> dict[str, Any]:
+def _schema(entry: Format | Picture) -> dict[str, Any]:
     return {"type": "object" if entry.media_type.endswith("+json") else "string", "description": entry.description}

@@ -17,6 +17,7 @@ from app.models.vocabulary import (
     Qualifier,
     RatedSubject,
 )
+from app.schemas.charts import ComparisonChart
 from app.schemas.common import (
     BreakOut,
     MissingOut,
@@ -103,6 +104,10 @@ class ComparisonParams(SpanParams):
     )
     reference: Annotated[str, StringConstraints(pattern=r"^(target:)?[a-z0-9][a-z0-9.-]{0,118}$")] | None = Field(
         None, description="Adds a benchmark: an organization's value (`national`) or its target (`target:national`)."
+    )
+
+    chart: ComparisonChart | None = Field(
+        None, description="For svg, png and vega-lite: `ranking` (the default) or `tiles`, a map of the provinces."
     )
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from app.indicators import IndicatorCode
 from app.models.vocabulary import Boundaries, MissingReason
+from app.schemas.charts import SeriesChart
 from app.schemas.common import BreakOut, OrganizationRef, ProvinceRef, Schema, WarningOut
 from app.schemas.comparisons import IndicatorRef, PointOut, SpanParams
 
@@ -12,6 +13,10 @@ class SeriesParams(SpanParams):
     """GET /v1/series"""
 
     indicator: list[IndicatorCode] = Field(min_length=1, max_length=10, description="Codes of /v1/indicators.")
+    chart: SeriesChart | None = Field(
+        None,
+        description="For svg, png and vega-lite: `lines` in one plot (the default for up to 7) or `grid`, a plot for each.",
+    )
 
 
 class SeriesPoint(PointOut):
