@@ -97,6 +97,8 @@ def ask(client: TestClient, command: str) -> Any:
             headers[name] = value
         elif word == "-d":
             body = next(words)
+        elif word == "-o":
+            next(words)
         elif word != "-s":
             assert not url, f"{command}: {word} is not understood"
             url = word
