@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import __version__
-from app.access.callers import Caller, Origin, check_role, unauthorized
+from app.access.callers import Caller, Origin, check_role
 from app.answers.context import HANOI, Context, Snapshot
 from app.database import open_snapshot
 from app.errors import Problem
-from app.http.callers import find_caller, peer_address
+from app.http.callers import find_caller, need_caller, peer_address
 from app.http.formats import choose_format
 from app.http.negotiation import negotiate
+from app.http.once import PRIVATE
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.models import Release
@@ -97,20 +98,11 @@ def get_caller(
     request: Request, response: Response, caller: OptionalCallerDep, _: Annotated[object, Security(BEARER)]
 ) -> Caller:
     """The caller, or the 401. What it is answered is its own: nobody keeps it."""
-    if caller is None:
-        raise unauthorized(
-            Text(
-                "Cần khoá truy cập: Authorization: Bearer <khoá>. Người quản trị cấp khoá.",
-                "A key is needed: Authorization: Bearer <key>. An administrator hands them out.",
-            ),
-            error="",
-        )
     response.headers.update(PRIVATE)
-    return caller
+    return need_caller(request, caller)
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
-PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Accept, Accept-Language, Accept-Encoding, Authorization"}
 
 
 def require(*roles: Role) -> Callable[[Caller], None]:

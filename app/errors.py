@@ -63,6 +63,11 @@ PROBLEMS: dict[str, ProblemKind] = {
             "Nothing lives at this address. GET /v1 lists the endpoints.",
         ),
     ),
+    "unknown_key": ProblemKind(
+        404,
+        Text("Không có khoá này", "Unknown key"),
+        Text("GET /v1/keys liệt kê các khoá trong phạm vi của bạn.", "GET /v1/keys lists the keys of your subtree."),
+    ),
     "method_not_allowed": ProblemKind(
         405,
         Text("Phương thức không được phép", "Method not allowed"),
@@ -86,6 +91,11 @@ PROBLEMS: dict[str, ProblemKind] = {
             "Một yêu cầu cùng Idempotency-Key chưa xong. Hãy gửi lại sau số giây trong Retry-After để nhận kết quả của nó.",
             "A request with the same Idempotency-Key has not ended. Repeat it after Retry-After seconds to get its answer.",
         ),
+    ),
+    "key_revoked": ProblemKind(
+        409,
+        Text("Khoá đã bị thu hồi", "The key was revoked"),
+        Text("Khoá đã thu hồi không dùng lại được. Hãy tạo khoá mới.", "A revoked key stays so. Make a new one."),
     ),
     "too_many_items": ProblemKind(
         413,

@@ -72,6 +72,13 @@ class Settings(BaseSettings):
     )
     workbook_seconds_max: int = Field(60, ge=1, description="processor time of the process that opens a file")
     workbook_findings_max: int = Field(10_000, ge=100, description="most findings listed for one file")
+    wrong_keys_per_minute: int = Field(
+        20, ge=1, le=10000, description="wrong or missing keys that an address may send before 429, for each process"
+    )
+    writes_per_minute: int = Field(
+        120, ge=1, le=100000, description="writes that a key may send before 429, for each process"
+    )
+    idempotency_hours: int = Field(24, ge=1, le=720, description="how long the answer to an Idempotency-Key is kept")
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")

@@ -3,6 +3,7 @@
 Run `python -m scripts.examples` after an answer has changed; a test compares the file with what the program answers.
 """
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,14 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
-from app.database import prepare_database
+from app.access.callers import Origin
+from app.access.key_changes import create_key
+from app.database import prepare_database, writing
 from app.main import create_app
 from app.migrations import migrate
+from app.models.vocabulary import Role
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 
@@ -63,6 +68,50 @@ REQUESTS = {
 }
 
 
+PRIVATE_REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
+    "keys_create": (
+        "POST",
+        "/v1/keys",
+        {"name": "Văn phòng Tỉnh uỷ Lạng Sơn", "role": "submitter", "organization": "lang-son", "days": 365},
+    ),
+    "keys_list": ("GET", "/v1/keys?role=submitter", None),
+    "keys_get": ("GET", "/v1/keys/{keys_create}", None),
+    "keys_rotate": ("POST", "/v1/keys/{keys_create}/rotate", {"days": 365, "overlap_hours": 24}),
+    "keys_revoke": ("POST", "/v1/keys/{keys_create}/revoke", None),
+    "audit_events_list": ("GET", "/v1/audit-events?action=keys.revoke", None),
+}
+"""Asked in this order with an administrator's key; `{operation}` is the id in the answer to that operation."""
+_PASSING = (
+    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)"), "2026-12-01T02:00:00Z"),
+    (re.compile(r"\bpstat_\w{10}_\w{49}"), "pstat_4k1v9s0c2m_<secret>"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"),
+)
+"""What is different every time, and what stands for it."""
+
+
+def make_private_examples(client: TestClient, engine: Engine) -> dict[str, Any]:
+    """Request and answer of every operation that needs a key, on a database of its own; it is written to."""
+    with writing(engine) as connection:
+        values: dict[str, Any] = {"name": "Quản trị", "role": Role.administrator, "organization_id": None, "days": 365}
+        key = create_key(connection, Origin("cli:operator"), **values)
+    ids, examples = {}, {}
+    for operation, (method, template, body) in PRIVATE_REQUESTS.items():
+        headers = {"X-Request-ID": "6f0c1b0e4a5f4f0c9d7f2f6f3c1d2e3f", "Authorization": f"Bearer {key.key}"}
+        response = client.request(method, template.format(**ids), json=body, headers=headers)
+        if response.status_code >= 300:
+            raise ValueError(f"{template}: {response.text}")
+        ids[operation] = response.json().get("id", "")
+        text = orjson.dumps(
+            {"request": f"{method} {template.format(**ids)}", "response": _shorten(response.json())}
+        ).decode()
+        for pattern, example in _PASSING:
+            text = pattern.sub(example, text)
+        for id, example in ((key.id, "0administr"), (ids["keys_create"], "4k1v9s0c2m")):
+            text = text.replace(id, example)
+        examples[operation] = orjson.loads(text)
+    return examples
+
+
 def make_examples(client: TestClient) -> dict[str, Any]:
     """Request and shortened answer of every operation that answers in JSON."""
     examples = {}
@@ -94,7 +143,8 @@ def write_examples(file: Path = FILE) -> None:
         prepare_database(settings, app.state.engine)
         migrate(app.state.engine)
         load_shipped_data(app.state.engine)
-        examples = make_examples(TestClient(app))
+        client = TestClient(app)
+        examples = make_examples(client) | make_private_examples(client, app.state.engine)
         app.state.engine.dispose()
     file.write_bytes(orjson.dumps(examples, option=orjson.OPT_INDENT_2) + b"\n")
 

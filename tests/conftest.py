@@ -1,22 +1,27 @@
 """Two real databases, migrated by Alembic and filled with the shipped data; each test's writes are rolled back."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, update
 from sqlalchemy.orm import Session
 
+from app.access.key_changes import create_key
 from app.database import prepare_database
 from app.dependencies import get_open_session, get_session
 from app.main import create_app
 from app.migrations import migrate
+from app.models import Key
+from app.models.vocabulary import Role
 from app.releases.rebuild import rebuild
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from tests.callers import TERMINAL, bearer
 from tests.postgres import new_database, postgres_server
 
 
@@ -97,6 +102,14 @@ def client(app: FastAPI, connection: Connection, session: Session) -> Iterator[T
     app.dependency_overrides.clear()
 
 
+@pytest.fixture
+def administrator(connection: Connection) -> dict[str, str]:
+    """The header of a key that sees everything, in the test's own transaction."""
+    made = create_key(connection, TERMINAL, name="test", role=Role.administrator, organization_id=None, days=30)
+    connection.execute(update(Key).values(last_used_at=datetime.now(UTC)))
+    return bearer(made.key)
+
+
 class Statements(list[str]):
     """The SQL statements that ran, transaction control left out."""
 
@@ -104,6 +117,19 @@ class Statements(list[str]):
 @pytest.fixture
 def statements(app: FastAPI) -> Iterator[Statements]:
     """Counts what a request asks of the database: `statements.clear()`, request, `len(statements)`."""
+    with statements_on(app.state.engine) as seen:
+        yield seen
+
+
+@pytest.fixture
+def statements_of() -> Callable[[Engine], AbstractContextManager[Statements]]:
+    """The same for any engine: `with statements_of(engine) as statements`."""
+    return statements_on
+
+
+@contextmanager
+def statements_on(engine: Engine) -> Iterator[Statements]:
+    """What runs on an engine meanwhile."""
     seen = Statements()
 
     def record(connection: Connection, _: object, statement: str, *__: object) -> None:
@@ -112,9 +138,9 @@ def statements(app: FastAPI) -> Iterator[Statements]:
         ):
             seen.append(statement)
 
-    event.listen(app.state.engine, "before_cursor_execute", record)
+    event.listen(engine, "before_cursor_execute", record)
     yield seen
-    event.remove(app.state.engine, "before_cursor_execute", record)
+    event.remove(engine, "before_cursor_execute", record)
 
 
 @pytest.fixture

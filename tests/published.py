@@ -51,9 +51,9 @@ class Published:
 
 
 @contextmanager
-def published_database(url: str, hot_bytes_max: int = 0) -> Iterator[Published]:
-    """A migrated, loaded database and the application on it, which keeps no answers in memory unless it is said."""
-    settings = Settings(database_url=url, access_log=False, hot_bytes_max=hot_bytes_max)
+def published_database(url: str, **values: Any) -> Iterator[Published]:
+    """A migrated, loaded database and the application on it; `values` are settings. No answers are kept in memory."""
+    settings = Settings(**{"database_url": url, "access_log": False, "hot_bytes_max": 0, **values})
     app = create_app(settings)
     engine: Engine = app.state.engine
     prepare_database(settings, engine)

@@ -81,7 +81,10 @@ def test_a_flag_is_true_or_false(client: TestClient, flag: str) -> None:
     assert (found["location"], found["reason"]) == ("query.fit_for_rates", "has to be true or false")
 
 
-def test_every_endpoint_refuses_an_unknown_parameter_with_the_nearest(client: TestClient) -> None:
+def test_every_endpoint_refuses_an_unknown_parameter_with_the_nearest(
+    client: TestClient, administrator: dict[str, str]
+) -> None:
+    client.headers.update(administrator)
     paths = client.get("/openapi.json").json()["paths"]
     for path, operations in paths.items():
         if path.startswith("/v1") and "get" in operations:
@@ -92,7 +95,10 @@ def test_every_endpoint_refuses_an_unknown_parameter_with_the_nearest(client: Te
             assert found["allowed"] == sorted(names), path
 
 
-def test_every_single_valued_parameter_is_refused_when_repeated(client: TestClient) -> None:
+def test_every_single_valued_parameter_is_refused_when_repeated(
+    client: TestClient, administrator: dict[str, str]
+) -> None:
+    client.headers.update(administrator)
     paths = client.get("/openapi.json").json()["paths"]
     for path, operations in paths.items():
         for parameter in operations.get("get", {}).get("parameters", ()):

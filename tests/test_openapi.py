@@ -13,7 +13,8 @@ from openapi_spec_validator import validate
 from app.errors import PROBLEMS
 from app.main import create_app
 from app.settings import Settings
-from scripts.examples import FILE, REQUESTS, make_examples
+from scripts.examples import FILE, PRIVATE_REQUESTS, REQUESTS, make_examples, make_private_examples
+from tests.published import published_database
 
 Operation = dict[str, Any]
 MORE_REQUESTS = (
@@ -59,6 +60,15 @@ def resolved(part: dict[str, Any]) -> dict[str, Any]:
     return found if "$ref" in part else part
 
 
+def done(operation: Operation) -> str:
+    """The status of success."""
+    return min(operation["responses"])
+
+
+def public(operation: Operation) -> bool:
+    return {} in operation.get("security", [{}])
+
+
 def validator(operation: Operation, status: str = "200") -> Draft202012Validator:
     content = next(iter(resolved(operation["responses"][status])["content"].values()))
     return Draft202012Validator({**content["schema"], "components": document()["components"]})
@@ -92,7 +102,7 @@ def test_operation_ids_are_unique_and_say_resource_and_verb() -> None:
     ids = [operation["operationId"] for _, _, operation in operations()]
     assert len(set(ids)) == len(ids)
     for name in ids:
-        assert name.rsplit("_", 1)[1] in ("get", "list", "create"), name
+        assert name.rsplit("_", 1)[1] in ("get", "list", "create", "rotate", "revoke"), name
 
 
 def test_every_operation_is_described_in_both_languages_under_a_described_tag() -> None:
@@ -119,10 +129,12 @@ def test_every_number_says_what_it_counts_or_its_unit() -> None:
 
 def test_every_error_is_listed_and_is_a_problem() -> None:
     for path, method, operation in operations():
-        statuses = set(operation["responses"]) - {"200", "304"}
+        statuses = set(operation["responses"]) - {"200", "201", "304"}
         expected = {"400", "414", "431", "500", "503"}
         if path.startswith("/v1"):
-            expected |= {"406", "422"}
+            expected |= {"401", "406", "422", "429"}
+        if not public(operation):
+            expected |= {"403"}
         if "{" in path:
             expected |= {"404"}
         if method == "post":
@@ -140,9 +152,9 @@ def test_every_error_is_listed_and_is_a_problem() -> None:
 
 def test_response_headers_are_documented_and_sent(client: TestClient) -> None:
     for path, method, operation in operations():
-        headers = operation["responses"]["200"]["headers"]
+        headers = operation["responses"][done(operation)]["headers"]
         assert all(resolved(header)["description"] for header in headers.values())
-        if method == "get" and path.startswith("/v1"):
+        if method == "get" and path.startswith("/v1") and public(operation):
             response = client.get(REQUESTS[operation["operationId"]])
             sent = {name for name in headers if name.lower() in response.headers}
             following = response.json().get("next")
@@ -153,14 +165,30 @@ def test_every_json_answer_has_a_real_example_that_fits_its_schema() -> None:
     for path, _, operation in operations():
         if path == "/metrics":
             continue
-        content = next(iter(operation["responses"]["200"]["content"].values()))
+        content = next(iter(operation["responses"][done(operation)]["content"].values()))
         (example,) = content["examples"].values()
-        assert not list(validator(operation).iter_errors(example["value"])), path
+        assert not list(validator(operation, done(operation)).iter_errors(example["value"])), path
 
 
 def test_the_examples_are_what_the_program_answers(client: TestClient) -> None:
     written = orjson.loads(FILE.read_bytes())
-    assert make_examples(client) == written, "an answer has changed: run python -m scripts.examples"
+    expected = {name: example for name, example in written.items() if name not in PRIVATE_REQUESTS}
+    assert make_examples(client) == expected, "an answer has changed: run python -m scripts.examples"
+
+
+def test_the_examples_with_a_key_are_what_the_program_answers(empty_database_url: str) -> None:
+    written = orjson.loads(FILE.read_bytes())
+    expected = {name: example for name, example in written.items() if name in PRIVATE_REQUESTS}
+    with published_database(empty_database_url) as published:
+        assert make_private_examples(published.client, published.engine) == expected
+
+
+def test_what_needs_a_key_says_so(client: TestClient) -> None:
+    for path, method, operation in operations():
+        if path.startswith("/v1"):
+            answer = client.request(method, path.format(id="0", code="20", number=1, subject="x"))
+            assert (answer.status_code == 401) == (not public(operation)), path
+            assert ("www-authenticate" in answer.headers) == (not public(operation)), path
 
 
 @pytest.mark.parametrize("path", [*(path for name, path in REQUESTS.items() if name != "batch_create"), *MORE_REQUESTS])
@@ -171,9 +199,10 @@ def test_real_answers_fit_the_document(client: TestClient, path: str) -> None:
     assert not errors, errors[:3]
 
 
-def test_sort_and_fields_name_what_they_take(client: TestClient) -> None:
+def test_sort_and_fields_name_what_they_take(client: TestClient, administrator: dict[str, str]) -> None:
+    client.headers.update(administrator)
     lists = [(path, op) for path, _, op in operations() if any(p["name"] == "sort" for p in op.get("parameters", ()))]
-    assert len(lists) == 17
+    assert len(lists) == 19
     for path, operation in lists:
         by_name = {parameter["name"]: parameter for parameter in operation["parameters"]}
         for name in ("sort", "fields"):

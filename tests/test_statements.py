@@ -51,6 +51,12 @@ STATEMENTS = {
     "/healthz": 0,
     "/metrics": 0,
 }
+WITH_A_KEY = {
+    "/v1": 2,
+    "/v1/keys": 4,
+    "/v1/keys/{key}": 4,
+    "/v1/audit-events": 4,
+}
 
 
 @pytest.mark.parametrize("path", STATEMENTS)
@@ -58,6 +64,16 @@ def test_each_read_takes_exactly_so_many(client: TestClient, statements: Stateme
     statements.clear()
     assert client.get(path).status_code == 200
     assert len(statements) == STATEMENTS[path], "\n".join(statements)
+
+
+@pytest.mark.parametrize("path", WITH_A_KEY)
+def test_each_read_with_a_key_takes_exactly_so_many(
+    client: TestClient, statements: Statements, administrator: dict[str, str], path: str
+) -> None:
+    statements.clear()
+    path = path.format(key=administrator["Authorization"].split("_")[1])
+    assert client.get(path, headers=administrator).status_code == 200
+    assert len(statements) == WITH_A_KEY[path if path in WITH_A_KEY else "/v1/keys/{key}"], "\n".join(statements)
 
 
 def count(client: TestClient, statements: Statements, path: str) -> int:
@@ -71,7 +87,9 @@ def test_every_read_of_the_contract_has_its_number(client: TestClient) -> None:
     reads = {path for path, operations in paths.items() if "get" in operations}
     patterns = {path: re.compile(re.sub(r"\{[^}]+\}", "[^/?]+", path)) for path in reads}
     counted = {
-        path for path, pattern in patterns.items() if any(pattern.fullmatch(p.partition("?")[0]) for p in STATEMENTS)
+        path
+        for path, pattern in patterns.items()
+        if any(pattern.fullmatch(p.partition("?")[0]) for p in [*STATEMENTS, *WITH_A_KEY])
     }
     assert counted == reads
 

@@ -72,6 +72,15 @@ def authenticate(session: Session | Connection, key: str, now: datetime) -> tupl
     return Caller(f"key:{id}", row.name, Role(row.role), row.organization_id), row
 
 
+_TOKEN = r"eyJ[\w-]{5,}\.eyJ[\w-]{5,}\."
+_ANYWHERE = re.compile(rf"{PREFIX}[0-9a-z]{{10}}_|{_TOKEN}".encode(), re.ASCII)
+
+
+def has_key(text: bytes) -> bool:
+    """Whether a key or a token stands anywhere in a text."""
+    return _ANYWHERE.search(text) is not None
+
+
 def malformed_key() -> Problem:
     """The 401 of what is no key at all."""
     return unauthorized(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.access.keys import PREFIX as KEY_PREFIX
 from app.freshness import Freshness, Token, watch_releases
 from app.http.finished import Finished, Recording, send_finished
 from app.http.metrics import HOT_ANSWERS, HOT_BYTES, observe_request
@@ -20,6 +21,7 @@ from app.settings import Settings
 
 Key = tuple[bytes | str | None, ...]
 
+PREFIX = KEY_PREFIX.encode()
 _WATCH_SECONDS = 0.05
 _SHAPING = (b"accept", b"accept-language", b"accept-encoding", b"origin")
 _ALIASES_MAX = 4_000
@@ -173,6 +175,8 @@ def _may_be_kept(scope: Scope, given: dict[bytes, bytes]) -> bool:
         and b"authorization" not in given
         and b"range" not in given
         and len(given) == len(scope["headers"])
+        # A key in the wrong header is told so, also where the answer is at hand.
+        and not any(PREFIX in value for value in given.values())
     )
 
 

@@ -1,6 +1,5 @@
 """Pure ASGI layers: the front (HEAD, encodings), the guard (bad bytes, failures), the observer (metrics, access log)."""
 
-import re
 import time
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -10,7 +9,10 @@ from asgi_correlation_id import correlation_id
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.access.keys import has_key
 from app.errors import Problem
+from app.http.addresses import query_parts, unreadable, uri_too_long
+from app.http.callers import key_in_address, key_in_header
 from app.http.metrics import observe_request
 from app.http.negotiation import choose_encoding
 from app.http.problems import BodyTooLarge, body_too_large, internal_error, problem_response
@@ -128,17 +130,23 @@ class Guard:
     def _refusal(self, scope: Scope) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
+        if has_key(unquote_to_bytes(raw_path + b"?" + query)):
+            scope["state"]["key_in_address"] = True
+            return key_in_address()
         size = scope["state"].get("url_bytes") or len(raw_path) + len(query) + bool(query)
         if size > self.settings.url_max_bytes:
-            return _uri_too_long(query, size, self.settings.url_max_bytes)
-        for location, raw in [("path", raw_path), *_query_parts(query)]:
-            reason = _unreadable(raw)
+            return uri_too_long(query, size, self.settings.url_max_bytes)
+        for location, raw in [("path", raw_path), *query_parts(query)]:
+            reason = unreadable(raw)
             if reason is not None:
                 return Problem(
                     "malformed_request",
                     Text(f"{location} chứa {reason.vi}.", f"{location} has {reason.en}."),
                     [{"location": location, "reason": reason}],
                 )
+        for name, value in scope["headers"]:
+            if name != b"authorization" and has_key(value):
+                return key_in_header(name.decode("latin-1"))
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES_MAX:
             return headers_too_large()
         declared = dict(scope["headers"]).get(b"content-length", b"0")
@@ -172,47 +180,6 @@ def headers_too_large() -> Problem:
     )
 
 
-def _uri_too_long(query: bytes, size: int, most: int) -> Problem:
-    name, _, value = max((pair.partition(b"=") for pair in query.split(b"&")), key=lambda pair: len(pair[2]))
-    long = f"query.{_shown(name)}" if value else "path"
-    return Problem(
-        "uri_too_long",
-        Text(
-            f"Địa chỉ dài {size} byte, tối đa {most}; dài nhất là {long}.",
-            f"The address has {size} bytes, the most is {most}; the longest part is {long}.",
-        ),
-        [{"location": long, "allowed": [f"{most} bytes"]}],
-        extra={"bytes": size, "bytes_max": most},
-    )
-
-
-def _query_parts(query: bytes) -> list[tuple[str, bytes]]:
-    parts = []
-    for pair in query.split(b"&"):
-        name, _, value = pair.partition(b"=")
-        parts += [(f"query.{_shown(name)}", name), (f"query.{_shown(name)}", value)]
-    return parts
-
-
-def _shown(name: bytes) -> str:
-    return unquote_to_bytes(name.replace(b"+", b" "))[:60].decode("utf-8", "replace")
-
-
-_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
-def _unreadable(raw: bytes) -> Text | None:
-    if _BROKEN_ESCAPE.search(raw):
-        return Text("dấu % không kèm hai chữ số hex (hãy viết %25)", "a % without two hex digits (write %25)")
-    try:
-        text = unquote_to_bytes(raw).decode("utf-8")
-    except UnicodeDecodeError:
-        return Text("byte không phải UTF-8", "bytes that are not UTF-8")
-    if any(ord(c) < 32 or ord(c) == 127 for c in text):
-        return Text("ký tự điều khiển", "control characters")
-    return None
-
-
 class Observer:
     """Counts and times each request by route, writes one access line, and sets the headers that all answers carry."""
 
@@ -242,13 +209,14 @@ class Observer:
         finally:
             seconds = time.perf_counter() - started
             route = seen.get("route_path") or "unmatched"
+            hidden = seen.get("key_in_address", False)
             observe_request(scope["method"], route, status, seconds)
             if self.access_log:
                 access.info(
                     "request",
                     method=scope["method"],
-                    path=scope["path"][:500],
-                    query=scope["query_string"][:500].decode("ascii", "replace"),
+                    path="(a key)" if hidden else scope["path"][:500],
+                    query="" if hidden else scope["query_string"][:500].decode("ascii", "replace"),
                     status=status,
                     milliseconds=round(seconds * 1000, 2),
                     route=route,

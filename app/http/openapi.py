@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from app import __version__
 from app.errors import PROBLEMS
 from app.http.descriptions import FIELDS, PARAMETERS
-from app.queries import figures, organizations, populations, provinces, releases, sources, targets
+from app.queries import audit_events, figures, keys, organizations, populations, provinces, releases, sources, targets
 from app.schemas.common import ErrorItem, ProblemOut
 from app.settings import Settings
 
@@ -21,6 +21,7 @@ TAGS = [
     {"name": "figures", "description": "Số liệu như đã in, kèm nguồn · Figures as printed, all of them, with sources."},
     {"name": "compare", "description": "So sánh, chuỗi, xếp loại, chỉ tiêu · Comparisons and what is built on them."},
     {"name": "releases", "description": "Đợt công bố và thay đổi · What was published when, and what changed."},
+    {"name": "access", "description": "Khoá truy cập, nhật ký · Keys and the audit, for administrators."},
     {"name": "operate", "description": "Vận hành · For who runs the service."},
 ]
 DESCRIPTION = """\
@@ -39,6 +40,7 @@ _HEADERS = {
     "Content-Language": "Language of names and notes.",
     "Vary": "Request headers that the answer depends on.",
     "Link": 'The next page, as a reference relative to the address asked: `</v1/…>; rel="next"`; absent on the last.',
+    "Location": "Where the new object is.",
     "Retry-After": "Seconds to wait before asking again.",
     "X-Request-ID": "The request's id, also in logs and problems.",
 }
@@ -52,6 +54,8 @@ _SORT_KEYS: dict[str, Iterable[str]] = {
     "releases_list": releases.SORT_KEYS,
     "release_changes_list": ("release", "place", "id"),
     "changes_list": ("release", "place", "id"),
+    "audit_events_list": audit_events.SORT_KEYS,
+    "keys_list": keys.SORT_KEYS,
     "reconciliation_list": ("difference", "difference_percent", "coverage", "organization"),
     **dict.fromkeys(
         (
@@ -73,6 +77,7 @@ _KEY_SCHEME = {
     "description": "Khoá truy cập do người quản trị cấp · A key, handed out by an administrator; public reads need none.",
 }
 _READ_HEADERS = ("ETag", "Cache-Control", "Content-Language", "Vary", "X-Request-ID")
+_PRIVATE_HEADERS = tuple(name for name in _READ_HEADERS if name != "ETag")
 _ANYWHERE = ("400", "414", "431", "500", "503")
 _SIZED = ("comparisons_get", "series_get", "coverage_get", "rating_distributions_get", "batch_create")
 
@@ -141,23 +146,26 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     read = path.startswith("/v1") and method == "get"
     paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ()))
-    headers = (*(_READ_HEADERS if read else ("X-Request-ID",)), *(("Link",) if paged else ()))
-    responses["200"]["headers"] = _header_refs(headers)
+    protected = "security" in operation
+    kept = _PRIVATE_HEADERS if protected else _READ_HEADERS if read else ("X-Request-ID",)
+    done = min(responses)
+    headers = (*kept, *(("Link",) if paged else ()), *(("Location",) if done == "201" else ()))
+    responses[done]["headers"] = _header_refs(headers)
     if example := load_examples().get(name):
         shown = {"summary": example["request"], "value": example["response"]}
-        responses["200"]["content"]["application/json"]["examples"] = {"real": shown}
-    if read:
+        responses[done]["content"]["application/json"]["examples"] = {"real": shown}
+    if read and not protected:
         responses["304"] = {
             "description": "The client's copy, named by If-None-Match, is current.",
             "headers": _header_refs(_READ_HEADERS),
         }
     statuses = [*_ANYWHERE, *(("401", "406", "422", "429") if path.startswith("/v1") else ())]
-    if "security" in operation:
+    if protected:
         statuses += ["403"] + ["409"] * (method != "get")
     elif path.startswith("/v1"):
         # Without a key everything public is answered; with one, what its subtree may see besides.
         operation["security"] = [{}, {"key": []}]
-    statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED) + ["415"] * (method == "post")
+    statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED or method == "post") + ["415"] * (method == "post")
     for status in sorted(statuses):
         responses[status] = {"$ref": f"#/components/responses/{status}"}
 

@@ -11,8 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app.access.idempotency import Replayed
 from app.errors import Problem
 from app.http.negotiation import negotiate
+from app.http.once import replay
+from app.http.refusals import record_refusal
 from app.http.validation import from_validation
 from app.text import Text, nearest
 
@@ -89,7 +92,12 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, error: Problem) -> Response:
+        await record_refusal(request, error)
         return problem_response(request.scope, error)
+
+    @app.exception_handler(Replayed)
+    async def _replayed(_: Request, error: Replayed) -> Response:
+        return replay(error.answer)
 
     @app.exception_handler(NotModified)
     async def _not_modified(_: Request, error: NotModified) -> Response:
@@ -97,7 +105,9 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
-        return problem_response(request.scope, from_validation(error))
+        problem = from_validation(error)
+        await record_refusal(request, problem)
+        return problem_response(request.scope, problem)
 
     @app.exception_handler(BodyTooLarge)
     async def _too_large(request: Request, error: BodyTooLarge) -> Response:

@@ -41,3 +41,14 @@ def in_subtree(session: Session | Connection, root: str | None, organization_id:
     reached = select(func.count()).select_from(above).where(or_(literal(root is None), above.c.id == (root or "")))
     found = session.execute(select(known.label("known"), reached.scalar_subquery().label("reached"))).one()
     return bool(found.known and found.reached)
+
+
+def in_sight(session: Session | Connection, root: str | None, row: Any | None, *, release: int) -> bool:
+    """Whether a caller may know of an object that it named by id: `row` as found (None: no such id), `organization_id`
+    its own. What this refuses is answered as unknown.
+
+    Every endpoint asks this for every id of something that is not public, whether the id was found or not: the same
+    statement for both. An object of no organization is seen only by who sees everything.
+    """
+    inside = in_subtree(session, root, row.organization_id if row is not None else None, release=release)
+    return row is not None and (root is None or inside)

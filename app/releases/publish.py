@@ -9,6 +9,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from app.access.audit import Event, record
+from app.access.audit_proof import PUBLISH
+from app.access.callers import Origin
 from app.database import reason_of, writing
 from app.freshness import announce
 from app.models import IDENTITIES, VERSIONED, Province, Release, Source
@@ -50,6 +53,7 @@ def publish(
     progress: Progress = lambda *_: None,
     content_hash: str | None = None,
     only_first: bool = False,
+    origin: Origin | None = None,
 ) -> int | None:
     """Publish changes as the next release and return its number; None when they change nothing.
 
@@ -60,7 +64,14 @@ def publish(
         if only_first and connection.scalar(select(func.max(Release.number))):
             return None
         number = publish_within(
-            connection, changes, by=by, reason=reason, at=at, progress=progress, content_hash=content_hash
+            connection,
+            changes,
+            by=by,
+            reason=reason,
+            at=at,
+            progress=progress,
+            content_hash=content_hash,
+            origin=origin,
         )
         if number is None:
             connection.rollback()
@@ -76,13 +87,15 @@ def publish_within(
     at: datetime | None = None,
     progress: Progress = lambda *_: None,
     content_hash: str | None = None,
+    origin: Origin | None = None,
 ) -> int | None:
     """`publish()` as a part of a transaction of `writing()`, with what has to be decided or written at once with it.
 
-    When it returns None or raises `PublishError`, the caller has to roll the transaction back.
+    The audit's event is of `origin`, or of `by` where that is not given. When it returns None or raises `PublishError`, the caller has to roll the transaction back.
     """
     number = (connection.scalar(select(func.max(Release.number))) or 0) + 1
     moment = at or datetime.now(UTC)
+    content_hash = content_hash or uuid4().hex
     connection.execute(
         insert(Release),
         {
@@ -90,7 +103,7 @@ def publish_within(
             "published_at": moment,
             "published_by": by,
             "reason": reason,
-            "content_hash": content_hash or uuid4().hex,
+            "content_hash": content_hash,
         },
     )
     findings: list[Finding] = []
@@ -117,6 +130,8 @@ def publish_within(
     rollups.figures_changed()
     rollups.hierarchy_changed()
     rollups.maintain()
+    details = {"content_hash": content_hash, "reason": reason[:200], "rows": changed}
+    record(connection, Event(origin or Origin(by), PUBLISH, f"releases/{number}", details=details))
     announce(connection, number)
     return number
 

@@ -1,11 +1,13 @@
 """Routes, one file a subject. `ROUTERS` is everything under /v1."""
 
 from app.routers import (
+    audit_events,
     batch,
     comparisons,
     explanations,
     figures,
     indicators,
+    keys,
     organizations,
     populations,
     provinces,
@@ -28,4 +30,6 @@ ROUTERS = (
     explanations.router,
     releases.router,
     batch.router,
+    keys.router,
+    audit_events.router,
 )

@@ -1,0 +1,49 @@
+"""Answers of writes: kept for the Idempotency-Key in the transaction of the work, and sent."""
+
+import hashlib
+
+from pydantic import BaseModel
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.access.idempotency import Answer, Attempt
+
+PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Accept, Accept-Language, Accept-Encoding, Authorization"}
+
+
+class Once:
+    """What a route that writes ends with: `return once.answer(connection, …)`, inside the transaction of the work."""
+
+    def __init__(self, attempt: Attempt, language: str) -> None:
+        self._attempt = attempt
+        self._language = language
+
+    def answer(
+        self,
+        connection: Connection,
+        content: BaseModel,
+        *,
+        status: int = 200,
+        location: str | None = None,
+        kept: BaseModel | None = None,
+    ) -> Response:
+        """The response. The same request again gets the same status, body and headers, or `kept` for the body."""
+        headers = {"Content-Language": self._language, "Content-Type": "application/json", **PRIVATE}
+        if location is not None:
+            headers["Location"] = location
+        stored = Answer(status, (kept or content).model_dump_json().encode(), headers)
+        self._attempt.keep(connection, stored)
+        return Response(content.model_dump_json(), status, headers)
+
+
+def replay(answer: Answer) -> Response:
+    """An answer that was given before, marked so."""
+    return Response(answer.body, answer.status, {**answer.headers, "Idempotent-Replayed": "true"})
+
+
+def fingerprint(request: Request, body: bytes) -> str:
+    """SHA-256 of method, address, kind of body and body."""
+    url = request.url
+    head = "\0".join((request.method, url.path, url.query, request.headers.get("content-type", ""), ""))
+    return hashlib.sha256(head.encode() + body).hexdigest()
