@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from app.charts.renderer import Renderer
 from app.access.throttle import Throttle
+from app.charts.renderer import Renderer
 from app.database import make_engine
 from app.http.hot import Hot
 from app.http.middleware import Front, Guard, Observer
