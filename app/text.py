@@ -40,7 +40,9 @@ def fold(text: str) -> str:
     `fold("Lạng Sơn") == fold("lang  son")`; `Ð` (U+00D0) and `Đ` (U+0110) fold alike; the place of a tone mark
     (Hoà, Hòa) does not matter. Folding twice changes nothing.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_D_LETTERS).casefold())
+    # Letters of mathematics are capitals only once they are decomposed.
+    folded = unicodedata.normalize("NFKD", text.translate(_D_LETTERS)).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_D_LETTERS)
     return " ".join(bare.split())
 
@@ -53,6 +55,14 @@ def nearest(word: str, allowed: Iterable[str]) -> list[str]:
 def tidy(text: str) -> str:
     """NFC with `Ð` (U+00D0) read as `Đ` (U+0110): the form in which Vietnamese text is stored."""
     return unicodedata.normalize("NFC", text).replace("Ð", "Đ")
+
+
+_DANGEROUS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20") | {chr(code) for code in (*range(32), 127)}
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet reads as a formula: an apostrophe before a first `=`, `+`, `-`, `@` or control character."""
+    return f"'{text}" if text[:1] in _DANGEROUS else text
 
 
 def format_number(value: float, decimals: int, language: Language) -> str:

@@ -6,14 +6,9 @@ from typing import Any
 import orjson
 
 from app.formats.columns import Column, Kind
+from app.text import harmless
 
-_DANGEROUS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20") | {chr(code) for code in (*range(32), 127)}
 Converter = Callable[[Any], Any]
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet reads as a formula: an apostrophe before a first `=`, `+`, `-`, `@` or control character."""
-    return f"'{text}" if text[:1] in _DANGEROUS else text
 
 
 def one_cell(column: Column) -> Converter | None:

@@ -33,13 +33,9 @@ def read(path: Path, media_type: str, limits: Limits, *, period: str = "") -> It
     Memory does not grow with the file. Raises `UnreadableFile` for a file that cannot be read as a whole; everything
     else that is wrong is a finding, at most `limits.findings_max` of them.
     """
-    kind = MEDIA_TYPES.get(media_type.partition(";")[0].strip().lower())
-    if kind is None:
-        raise UnreadableFile("unknown_media_type", media_type=repr(media_type[:100]))
-    events = delimited_events(path, limits) if kind == "csv" else isolated_events(path, kind, limits)
     left = limits.findings_max
     figures = False
-    for item in _items(events, period, kind):
+    for item in _items(events_of(path, media_type, limits), period, kind_of(media_type)):
         if isinstance(item, CellFinding):
             left -= 1
             if left < 0:
@@ -50,6 +46,20 @@ def read(path: Path, media_type: str, limits: Limits, *, period: str = "") -> It
         yield item
     if not figures:
         yield CellFinding("no_figures", Place("", "A1"), "", _SOME_FIGURE)
+
+
+def kind_of(media_type: str) -> str:
+    """`xlsx`, `csv` or `json`. Raises `UnreadableFile` for what is none of them."""
+    kind = MEDIA_TYPES.get(media_type.partition(";")[0].strip().lower())
+    if kind is None:
+        raise UnreadableFile("unknown_media_type", media_type=repr(media_type[:100]))
+    return kind
+
+
+def events_of(path: Path, media_type: str, limits: Limits) -> Iterator[Event]:
+    """The bare sheets and rows of a file. Raises `UnreadableFile`."""
+    kind = kind_of(media_type)
+    return delimited_events(path, limits) if kind == "csv" else isolated_events(path, kind, limits)
 
 
 def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:

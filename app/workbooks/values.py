@@ -147,7 +147,8 @@ class RowReader:
         """Last year's number beside the cell, else the largest plain number of the column."""
         beside = self.layout.previous.get(index)
         before = self.raw(row, beside) if beside is not None else None
-        return float(before) if type(before) in (int, float) and before else self.sheet.largest(index)
+        quantity = read_text(_shown(before), decimals=0) if before not in (None, "") else None
+        return quantity.value if isinstance(quantity, Quantity) and quantity.value else self.sheet.largest(index)
 
     def end(self) -> Iterator[CellFinding]:
         """What is to be said once the sheet has ended."""

@@ -1,0 +1,74 @@
+"""What a template is filled with: the organizations of a subtree, level by level, and their figures of one year."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import DIMENSIONS, Figure, Organization, OrganizationParent, Source, visible
+from app.queries.subtrees import subtree
+
+
+def list_subtree(session: Session, root: str, *, release: int, first: date, last: date, most: int) -> Sequence[Any]:
+    """`root` and all that were below it and lived at any time from `first` to `last`: id, name, depth; the nearest first.
+
+    At most `most` rows. One statement.
+    """
+    held = (
+        visible(OrganizationParent, release),
+        or_(OrganizationParent.valid_from.is_(None), OrganizationParent.valid_from <= last),
+        or_(OrganizationParent.valid_to.is_(None), OrganizationParent.valid_to >= first),
+    )
+    below = select(literal(root).label("id"), literal(0).label("depth")).cte("below", recursive=True)
+    below = below.union(
+        select(OrganizationParent.organization_id, below.c.depth + 1)
+        .join(below, OrganizationParent.parent_id == below.c.id)
+        .where(*held, below.c.depth < 50)
+    )
+    nearest = select(below.c.id, func.min(below.c.depth).label("depth")).group_by(below.c.id).subquery()
+    statement = (
+        select(Organization.id, Organization.name, nearest.c.depth)
+        .join(nearest, nearest.c.id == Organization.id)
+        .where(
+            or_(Organization.valid_from.is_(None), Organization.valid_from <= last),
+            or_(Organization.valid_to.is_(None), Organization.valid_to >= first),
+        )
+        .order_by(nearest.c.depth, Organization.search_text, Organization.id)
+        .limit(most)
+    )
+    return session.execute(statement).all()
+
+
+def list_counts(session: Session, root: str, subject: str, *, release: int, first: date, last: date) -> Sequence[Any]:
+    """All counts of a subject, of `root` and all below it, whose period lies from `first` to `last`. One statement."""
+    return session.execute(
+        select(
+            Figure.id,
+            Figure.organization_id,
+            *(getattr(Figure, name) for name in DIMENSIONS),
+            Figure.period_type,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.date_inferred,
+            Figure.value,
+            Figure.qualifier,
+            Figure.planned,
+            Figure.printed,
+            Figure.doubt,
+            Figure.source_id,
+            Source.kind.label("source_kind"),
+            Source.published,
+            Source.attribution,
+        )
+        .join(Source, Source.id == Figure.source_id)
+        .where(
+            visible(Figure, release),
+            Figure.subject == subject,
+            Figure.measure == "count",
+            Figure.organization_id.in_(subtree(root, release)),
+            Figure.period_start >= first,
+            Figure.period_end <= last,
+        )
+    ).all()
