@@ -11,11 +11,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
-from app.formats.cells import harmless, one_cell
+from app.formats.cells import one_cell
 from app.formats.columns import Column, Kind, Row
 from app.formats.notes import Section, sections
 from app.formats.table import Table
-from app.text import Text
+from app.text import Text, harmless
 
 ROWS_MAX = 1_048_575  # a sheet has one more, for the headings
 TEXT_MAX = 32_767
