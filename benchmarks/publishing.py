@@ -114,8 +114,9 @@ def country(url: str, organizations: int) -> Iterator[tuple[Engine, generate.Cou
     made = generate._country(data, max(organizations, 200), Random(1))
     entities, rows = geography_rows(data)
     structure = Changes(
-        entities={**entities, "sources": [generate._source()]},
+        entities=entities,
         rows={
+            "source_attributes": [generate.generated_source()],
             "organization_attributes": [*generate.real_committees(rows), *made.organizations],
             "organization_parents": made.parents,
             "complete_children": made.complete,

@@ -8,10 +8,11 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, Source, visible
+from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, SourceAttributes, visible
 from app.models.vocabulary import Qualifier, SourceKind
 from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
+from app.queries.sources import source_of
 
 
 def list_differences(
@@ -21,12 +22,12 @@ def list_differences(
     subject, measure, *dimensions = term.key
     whole_year = or_(Figure.subject.in_(("member_counts", "organization_counts")), Figure.period_type == "year")
     order = (
-        case((Source.kind == SourceKind.submission, 0), else_=1),
+        case((SourceAttributes.kind == SourceKind.submission, 0), else_=1),
         case((Figure.doubt == "", 0), else_=1),
         case((Figure.qualifier == Qualifier.exact, 0), else_=1),
         Figure.period_end.desc(),
-        case((Source.published.is_(None), 1), else_=0),
-        Source.published.desc(),
+        case((SourceAttributes.published.is_(None), 1), else_=0),
+        SourceAttributes.published.desc(),
         Figure.source_id,
     )
     own = (
@@ -36,7 +37,7 @@ def list_differences(
             Figure.qualifier,
             func.row_number().over(partition_by=Figure.organization_id, order_by=order).label("place"),
         )
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, page.release))
         .where(
             visible(Figure, page.release),
             Figure.subject == subject,

@@ -63,9 +63,10 @@ def generate(
     country = _country(data, organizations, random.Random(seed))
     entities, rows = geography_rows(data)
     first = Changes(
-        entities=entities | {"sources": [_source()]},
+        entities=entities,
         rows={
             **rows,
+            "source_attributes": [generated_source()],
             "organization_successions": _between_provinces(data),
             "organization_attributes": [*real_committees(rows), *country.organizations],
             "organization_parents": country.parents,
@@ -177,9 +178,10 @@ def _complete(identity: str) -> Row:
     return {"organization_id": identity, "valid_from": None, "valid_to": None}
 
 
-def _source() -> Row:
+def generated_source() -> Row:
+    """The source of all that is made up."""
     return {
-        "id": SOURCE,
+        "source_id": SOURCE,
         "kind": "published",
         "publisher": "",
         "title": "Generated data, not statistics",
@@ -187,7 +189,6 @@ def _source() -> Row:
         "published": None,
         "attribution": "stated",
         "note": "made up by party-stats generate",
-        "search_text": SOURCE,
     }
 
 

@@ -14,7 +14,7 @@ from app.access.audit_proof import PUBLISH
 from app.access.callers import Origin
 from app.database import reason_of, writing
 from app.freshness import announce
-from app.models import IDENTITIES, VERSIONED, Province, Release, Source
+from app.models import IDENTITIES, VERSIONED, Province, Release
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
 from app.releases.checks import Finding, PublishError, check_ratings, check_retracted, check_staged
@@ -26,7 +26,7 @@ from app.text import fold
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
 
-ENTITIES: dict[str, Any] = {"provinces": Province, "sources": Source}
+ENTITIES: dict[str, Any] = {"provinces": Province}
 """What versioned rows refer to. A row of a known key is left as it is."""
 
 
@@ -237,7 +237,13 @@ def _named(row: Row) -> Row:
     return {**row, "search_text": fold(f"{row['name']} {row['name_en']} {row['organization_id']}")}
 
 
+def _source(row: Row) -> Row:
+    """A source with the text that it is found by."""
+    return {**row, "search_text": fold(f"{row.get('publisher', '')} {row.get('title', '')} {row['source_id']}")}
+
+
 COMPLETE: dict[str, Callable[[Row], Row]] = {
+    "source_attributes": _source,
     "organization_attributes": _named,
     "organization_former_names": _named,
     "figures": _figure,
