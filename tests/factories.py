@@ -14,6 +14,7 @@ from app.models import (
     OrganizationSuccession,
     Release,
     Source,
+    SourceAttributes,
     Target,
 )
 from app.models.vocabulary import Qualifier
@@ -36,7 +37,10 @@ def make_release(session: Session, number: int, day: date = date(2026, 12, 1)) -
 def make_source(session: Session, id: str | None = None, **values: Any) -> Source:
     """A published document of an unknown day."""
     id = id or f"source-{next(_serial)}"
-    return _add(session, Source(**{"id": id, "kind": "published", "published": None, "search_text": id, **values}))
+    row = _add(session, Source(id=id))
+    defaults = {"kind": "published", "published": None, "search_text": id, "released_in": 1}
+    _add(session, SourceAttributes(**{"source_id": id, **defaults, **values}))
+    return row
 
 
 def make_organization(session: Session, id: str | None = None, *, parent: str | None = None, **values: Any) -> str:

@@ -8,9 +8,10 @@ from app.models.vocabulary import Qualifier
 from app.quantities import add, printed_quantity
 
 EDGE_KEY = ("organization_id", "parent_id", "valid_from")
-FIGURE_KEY = ("organization_id", "year", "source_id", "period_start")
+FIGURE_KEY = ("organization_id", "year", "source_id")
 COMPLETE_KEY = ("organization_id", "valid_from")
 LIFE_KEY = ("organization_id",)
+SOURCE_KEY = ("source_id",)
 
 
 @dataclass
@@ -29,6 +30,25 @@ def held(row: dict[str, Any], day: date) -> bool:
     return (row["valid_from"] is None or row["valid_from"] <= day) and (
         row["valid_to"] is None or row["valid_to"] >= day
     )
+
+
+def member_count(organization: str, year: int, source: str, value: int, qualifier: str, doubt: str) -> dict[str, Any]:
+    """A figure of the last day of a year."""
+    end = date(year, 12, 31)
+    return {
+        "organization_id": organization,
+        "subject": "member_counts",
+        "measure": "count",
+        "period_type": "date",
+        "period_start": end,
+        "period_end": end,
+        "year": year,
+        "value": float(value),
+        "unit": "members",
+        "qualifier": qualifier,
+        "doubt": doubt,
+        "source_id": source,
+    }
 
 
 def trimmed(edge: dict[str, Any], life: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +73,7 @@ class Naive:
         self.edges: list[Versioned] = []
         self.complete: list[Versioned] = []
         self.lives: list[Versioned] = []
+        self.sources: list[Versioned] = []
 
     def change(
         self, rows: list[Versioned], key: tuple[str, ...], new: dict[str, Any] | None, old: dict[str, Any], n: int
@@ -82,13 +103,14 @@ class Naive:
         rows = [
             v.row for v in self.figures if v.at(n) and v.row["organization_id"] == identity and v.row["year"] == year
         ]
+        published = {v.row["source_id"]: v.row["published"] or date.min for v in self.sources if v.at(n)}
         rows.sort(
             key=lambda r: (
                 bool(r["doubt"]),
                 r["qualifier"] != "exact",
                 -r["period_end"].toordinal(),
+                -published[r["source_id"]].toordinal(),
                 r["source_id"],
-                -r["period_start"].toordinal(),
             )
         )
         return printed_quantity(rows[0]["value"], Qualifier(rows[0]["qualifier"])) if rows else None

@@ -27,12 +27,12 @@ class Published:
     client: TestClient
 
     def publish(self, *, retract: Mapping[str, Sequence[Row]] | None = None, **rows: Any) -> int | None:
-        """Publish rows by table (`figures=[…]`); `organizations` are their attributes, `sources` are entities."""
+        """Publish rows by table (`figures=[…]`); `organizations` and `sources` are their attributes."""
         at: datetime | None = rows.pop("at", None)
-        entities = {name: rows.pop(name) for name in ("sources",) if name in rows}
-        if "organizations" in rows:
-            rows["organization_attributes"] = rows.pop("organizations")
-        changes = Changes(entities=entities, rows=rows, retractions=retract or {})
+        for short, table in (("organizations", "organization_attributes"), ("sources", "source_attributes")):
+            if short in rows:
+                rows[table] = rows.pop(short)
+        changes = Changes(rows=rows, retractions=retract or {})
         return publish(self.engine, changes, by="test", reason="a test", at=at)
 
     def get(self, address: str) -> Any:
@@ -66,7 +66,7 @@ def published_database(url: str, **values: Any) -> Iterator[Published]:
 
 def source(id: str = "test-source", **values: Any) -> Row:
     """A published document of an unknown day."""
-    return {"id": id, "kind": "published", "published": None, "search_text": id, **values}
+    return {"source_id": id, "kind": "published", "published": None, **values}
 
 
 def organization(id: str, **values: Any) -> Row:

@@ -11,8 +11,7 @@ def test_prints_a_table_of_ratios() -> None:
     command = [sys.executable, "-m", "benchmarks", "--quick"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stderr
-    command_again, _, heading, rule, *rows = result.stdout.splitlines()
-    assert command_again == "python -m benchmarks --figures 2000 --sizes 200 400 --years 1"
+    heading, rule, *rows = result.stdout.splitlines()
     assert heading == "| What | Measured | Against | Ratio |"
     assert rule == "|---|---:|---|---:|"
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
@@ -25,10 +24,7 @@ def test_prints_a_table_of_ratios() -> None:
         "publish 2",
         "publish 2",
         "peak memory of publishing",
-        *(
-            f"one {what} on {name}"
-            for name in ("SQLite", "PostgreSQL")
-            for what in ("correction", "move", "comparison")
-        ),
+        "one correction",
+        "one comparison",
     ]
     assert all(float(row[3]) > 0 for row in cells)

@@ -81,8 +81,9 @@ REFUSED = [
     ("populations", "id = 1", "population = 0", "population_positive"),
     ("populations", "id = 1", "concept = 'guess'", "concept_allowed"),
     ("populations", "id = 1", "superseded_in = 1", "releases_in_order"),
-    ("sources", "id = 'seed-dien-bien-bloc-2020'", "kind = 'rumour'", "kind_allowed"),
-    ("sources", "id = 'seed-dien-bien-bloc-2020'", "attribution = 'guessed'", "attribution_allowed"),
+    ("source_attributes", "source_id = 'seed-dien-bien-bloc-2020'", "kind = 'rumour'", "kind_allowed"),
+    ("source_attributes", "source_id = 'seed-dien-bien-bloc-2020'", "attribution = 'guessed'", "attribution_allowed"),
+    ("source_attributes", "id = 1", "superseded_in = 1", "releases_in_order"),
     ("releases", "number = 1", "number = 0", "number_from_one"),
 ]
 
@@ -97,6 +98,7 @@ DANGLING = [
     ("organization_attributes", "province_boundaries = '2025', province_code = '99'", "province"),
     ("organization_attributes", "organization_id = 'nobody'", "organization_id"),
     ("organization_former_names", "organization_id = 'nobody'", "organization_id"),
+    ("source_attributes", "source_id = 'nothing'", "source_id"),
     ("organization_parents", "parent_id = 'nobody'", "parent_id"),
     ("organization_parents", "organization_id = 'nobody'", "organization_id"),
     ("organization_successions", "predecessor_id = 'nobody'", "predecessor_id"),

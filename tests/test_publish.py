@@ -137,7 +137,7 @@ def test_a_plan_may_be_attained_by_more_than_100_percent(own: Published) -> None
 def test_the_same_key_twice_is_refused(own: Published) -> None:
     twice = refused(own, figures=[members("b", 10), members("b", 11)], sources=[source("s"), source("s")])
     assert twice == [
-        ("sources", "id", "s", "has the same key twice"),
+        ("source_attributes", "source_id", "s", "has the same key twice"),
         ("figures", "source_id", "test-source", "has the same key twice"),
     ]
 

@@ -34,7 +34,7 @@ ROWS = {
     "figures": 700,
     "targets": 64,
 }
-ATTRIBUTES = {"organizations": "organization_attributes"}
+ATTRIBUTES = {"organizations": "organization_attributes", "sources": "source_attributes"}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_every_row_is_there_once(connection: Connection) -> None:
     assert found.pop("organization_parents") == 201
     assert found.pop("rollups") > 200
     assert 0 < found.pop("leaf_counts") < 202
-    assert found.pop("organization_attributes") == found["organizations"]
+    assert all(found.pop(attributes) == found[name] for name, attributes in ATTRIBUTES.items())
     assert found == ROWS
 
 

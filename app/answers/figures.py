@@ -82,7 +82,7 @@ def check_organizations(context: Context, ids: Collection[str], location: str = 
 
 def check_sources(context: Context, ids: Collection[str]) -> None:
     """Refuse the first source that does not exist."""
-    known = source_ids(context.session, ids) if ids else set()
+    known = source_ids(context.session, ids, release=context.release) if ids else set()
     for identity in ids:
         if identity not in known:
             raise Problem(

@@ -54,7 +54,11 @@ def source_detail(context: Context, identity: str) -> SourceDetail:
 def describe_sources(context: Context, ids: Collection[str]) -> list[tuple[str, ...]]:
     """(id, publisher, title, day, address) of the sources with these ids; a day that was not seen is empty."""
     wanted = sorted(ids)
-    rows = [row for n in range(0, len(wanted), 500) for row in read_descriptions(context.session, wanted[n : n + 500])]
+    rows = [
+        row
+        for n in range(0, len(wanted), 500)
+        for row in read_descriptions(context.session, wanted[n : n + 500], release=context.release)
+    ]
     return [(row.id, row.publisher, row.title, str(row.published or ""), row.url) for row in rows]
 
 

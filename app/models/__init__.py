@@ -18,7 +18,7 @@ from app.models.populations import Population
 from app.models.provinces import Province, ProvinceSuccession
 from app.models.releases import Release
 from app.models.rollups import CompleteChildren, LeafCount, Rollup
-from app.models.sources import Source
+from app.models.sources import Source, SourceAttributes
 from app.models.submissions import (
     Submission,
     SubmissionEvent,
@@ -31,6 +31,7 @@ from app.models.targets import Target
 VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "province_successions": (ProvinceSuccession, ("predecessor_boundaries", "predecessor_code", "successor_code")),
     "populations": (Population, ("boundaries", "code", "year", "concept")),
+    "source_attributes": (SourceAttributes, ("source_id",)),
     "organization_attributes": (OrganizationAttributes, ("organization_id",)),
     "organization_former_names": (OrganizationFormerName, ("organization_id", "valid_to")),
     "organization_parents": (OrganizationParent, ("organization_id", "parent_id", "valid_from")),
@@ -41,7 +42,7 @@ VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 """Versioned tables with what identifies a row through its corrections, in the order of their references."""
 
-IDENTITIES: dict[str, Any] = {"organization_attributes": Organization}
+IDENTITIES: dict[str, Any] = {"source_attributes": Source, "organization_attributes": Organization}
 """Versioned tables that say what is known of something whose id never changes, with the table of the ids."""
 
 
@@ -67,6 +68,7 @@ __all__ = [
     "Release",
     "Rollup",
     "Source",
+    "SourceAttributes",
     "Submission",
     "SubmissionEvent",
     "SubmissionFigure",

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.models import DIMENSIONS, NATURAL_KEY, Figure, OrganizationAttributes, Province, Source, visible
+from app.models import DIMENSIONS, NATURAL_KEY, Figure, OrganizationAttributes, Province, SourceAttributes, visible
 from app.models.vocabulary import Subject
 from app.points import preference
 from app.queries.observations import observation_of
 from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
+from app.queries.sources import source_of
 
 STOCKS = (Subject.member_counts, Subject.organization_counts)
 
@@ -39,10 +40,10 @@ def _rows(release: int) -> Any:
             OrganizationAttributes.province_code,
             Province.name.label("province_name"),
             Province.name_en.label("province_name_en"),
-            Source.publisher,
-            Source.published,
-            Source.attribution,
-            Source.kind.label("source_kind"),
+            SourceAttributes.publisher,
+            SourceAttributes.published,
+            SourceAttributes.attribution,
+            SourceAttributes.kind.label("source_kind"),
         )
         .join(*attributes_of(Figure.organization_id, release))
         .outerjoin(
@@ -52,7 +53,7 @@ def _rows(release: int) -> Any:
                 Province.code == OrganizationAttributes.province_code,
             ),
         )
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, release))
     )
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, Figure, Population, Source, visible
+from app.models import DIMENSIONS, Figure, Population, SourceAttributes, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
 from app.queries.rollups import read_sums
+from app.queries.sources import source_of
 from app.queries.targets import list_yearly_targets, yearly_observations
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -74,7 +75,7 @@ class Observations:
             or_(*(_matches(key) for key in sorted({term.key for term in terms}))),
         ]
         columns = {term.column for term in terms}
-        for row in session.execute(_FIGURES.where(*conditions)):
+        for row in session.execute(_figures(release).where(*conditions)):
             key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
             observation = observation_of(row)
             for column in columns:
@@ -146,33 +147,34 @@ class Observations:
         self.years.add(key[3])
 
 
-_FIGURES = (
-    select(
-        Figure.id,
-        Figure.organization_id,
-        Figure.subject,
-        Figure.measure,
-        *(getattr(Figure, name) for name in DIMENSIONS),
-        Figure.period_type,
-        Figure.period_start,
-        Figure.period_end,
-        Figure.year,
-        Figure.date_inferred,
-        Figure.value,
-        Figure.qualifier,
-        Figure.planned,
-        Figure.plan_attainment_percent,
-        Figure.plan_attainment_qualifier,
-        Figure.printed,
-        Figure.doubt,
-        Figure.source_id,
-        Source.kind.label("source_kind"),
-        Source.published,
-        Source.attribution,
+def _figures(release: int) -> Any:
+    return (
+        select(
+            Figure.id,
+            Figure.organization_id,
+            Figure.subject,
+            Figure.measure,
+            *(getattr(Figure, name) for name in DIMENSIONS),
+            Figure.period_type,
+            Figure.period_start,
+            Figure.period_end,
+            Figure.year,
+            Figure.date_inferred,
+            Figure.value,
+            Figure.qualifier,
+            Figure.planned,
+            Figure.plan_attainment_percent,
+            Figure.plan_attainment_qualifier,
+            Figure.printed,
+            Figure.doubt,
+            Figure.source_id,
+            SourceAttributes.kind.label("source_kind"),
+            SourceAttributes.published,
+            SourceAttributes.attribution,
+        )
+        .join(*source_of(Figure.source_id, release))
+        .order_by(Figure.id)
     )
-    .join(Source, Source.id == Figure.source_id)
-    .order_by(Figure.id)
-)
 
 
 def _matches(key: tuple[str, ...]) -> ColumnElement[bool]:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, OrganizationAttributes, Source, visible
+from app.models import Figure, OrganizationAttributes, SourceAttributes, visible
 from app.queries.organizations import attributes_of
 from app.queries.search import in_provinces
+from app.queries.sources import source_of
 
 
 def list_ratings(
@@ -68,12 +69,12 @@ def list_ratings(
             Figure.source_id,
             Figure.printed,
             Figure.doubt,
-            Source.kind.label("source_kind"),
-            Source.published,
-            Source.attribution,
+            SourceAttributes.kind.label("source_kind"),
+            SourceAttributes.published,
+            SourceAttributes.attribution,
         )
         .join(*attributes_of(Figure.organization_id, release))
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, release))
         .where(*conditions)
         .order_by(
             Figure.period_end.desc(),

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, text
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, Source, visible
+from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, SourceAttributes, visible
+from app.models.vocabulary import Qualifier, SourceKind
 from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
-from app.releases.preference import preferred_first
+from app.queries.sources import source_of
 
 
 def list_differences(
@@ -20,15 +21,23 @@ def list_differences(
     """Parents whose own preferred figure differs from the sum of their children, a page of them."""
     subject, measure, *dimensions = term.key
     whole_year = or_(Figure.subject.in_(("member_counts", "organization_counts")), Figure.period_type == "year")
-    order = preferred_first("figures", "sources", postgresql=session.get_bind().dialect.name == "postgresql")
+    order = (
+        case((SourceAttributes.kind == SourceKind.submission, 0), else_=1),
+        case((Figure.doubt == "", 0), else_=1),
+        case((Figure.qualifier == Qualifier.exact, 0), else_=1),
+        Figure.period_end.desc(),
+        case((SourceAttributes.published.is_(None), 1), else_=0),
+        SourceAttributes.published.desc(),
+        Figure.source_id,
+    )
     own = (
         select(
             Figure.organization_id,
             Figure.value,
             Figure.qualifier,
-            func.row_number().over(partition_by=Figure.organization_id, order_by=text(order)).label("place"),
+            func.row_number().over(partition_by=Figure.organization_id, order_by=order).label("place"),
         )
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, page.release))
         .where(
             visible(Figure, page.release),
             Figure.subject == subject,

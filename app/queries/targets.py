@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, OrganizationAttributes, Source, Target, visible
+from app.models import Figure, OrganizationAttributes, SourceAttributes, Target, visible
 from app.models.vocabulary import Attribution, Qualifier
 from app.points import Observation, Period, statistical_years
 from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
+from app.queries.sources import source_of
 
 SORT_KEYS = {
     "organization": SortKey(Target.organization_id, str),
@@ -30,12 +31,12 @@ def _rows(release: int) -> Any:
             *Target.__table__.columns,
             OrganizationAttributes.name.label("organization_name"),
             OrganizationAttributes.name_en.label("organization_name_en"),
-            Source.publisher,
-            Source.published,
-            Source.attribution,
+            SourceAttributes.publisher,
+            SourceAttributes.published,
+            SourceAttributes.attribution,
         )
         .join(*attributes_of(Target.organization_id, release))
-        .join(Source, Source.id == Target.source_id)
+        .join(*source_of(Target.source_id, release))
         .where(visible(Target, release))
     )
 
@@ -133,11 +134,11 @@ def list_term_figures(session: Session, organization_ids: Collection[str], *, re
             Figure.source_id,
             Figure.printed,
             Figure.doubt,
-            Source.kind.label("source_kind"),
-            Source.published,
-            Source.attribution,
+            SourceAttributes.kind.label("source_kind"),
+            SourceAttributes.published,
+            SourceAttributes.attribution,
         )
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, release))
         .where(
             visible(Figure, release),
             Figure.organization_id.in_(organization_ids),

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import DIMENSIONS, Figure, Organization, OrganizationParent, Source, visible
+from app.models import DIMENSIONS, Figure, OrganizationAttributes, OrganizationParent, SourceAttributes, visible
+from app.queries.sources import source_of
 from app.queries.subtrees import subtree
 
 
@@ -27,15 +28,17 @@ def list_subtree(session: Session, root: str, *, release: int, first: date, last
         .join(below, OrganizationParent.parent_id == below.c.id)
         .where(*held, below.c.depth < 50)
     )
+    table = OrganizationAttributes
     nearest = select(below.c.id, func.min(below.c.depth).label("depth")).group_by(below.c.id).subquery()
     statement = (
-        select(Organization.id, Organization.name, nearest.c.depth)
-        .join(nearest, nearest.c.id == Organization.id)
+        select(table.organization_id.label("id"), table.name, nearest.c.depth)
+        .join(nearest, nearest.c.id == table.organization_id)
         .where(
-            or_(Organization.valid_from.is_(None), Organization.valid_from <= last),
-            or_(Organization.valid_to.is_(None), Organization.valid_to >= first),
+            visible(table, release),
+            or_(table.valid_from.is_(None), table.valid_from <= last),
+            or_(table.valid_to.is_(None), table.valid_to >= first),
         )
-        .order_by(nearest.c.depth, Organization.search_text, Organization.id)
+        .order_by(nearest.c.depth, table.search_text, table.organization_id)
         .limit(most)
     )
     return session.execute(statement).all()
@@ -58,11 +61,11 @@ def list_counts(session: Session, root: str, subject: str, *, release: int, firs
             Figure.printed,
             Figure.doubt,
             Figure.source_id,
-            Source.kind.label("source_kind"),
-            Source.published,
-            Source.attribution,
+            SourceAttributes.kind.label("source_kind"),
+            SourceAttributes.published,
+            SourceAttributes.attribution,
         )
-        .join(Source, Source.id == Figure.source_id)
+        .join(*source_of(Figure.source_id, release))
         .where(
             visible(Figure, release),
             Figure.subject == subject,

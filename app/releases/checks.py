@@ -43,7 +43,12 @@ class Rule(NamedTuple):
 _ATTRIBUTES = "LEFT JOIN organization_attributes {o} ON {o}.superseded_in IS NULL AND {o}.organization_id = s.{column}"
 _ORGANIZATION = _ATTRIBUTES.format(o="o", column="organization_id")
 _KNOWN_ORGANIZATION = Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION)
-_KNOWN_SOURCE = Rule("source_id", "is no known source", "q.id IS NULL", "LEFT JOIN sources q ON q.id = s.source_id")
+_KNOWN_SOURCE = Rule(
+    "source_id",
+    "is no known source",
+    "q.id IS NULL",
+    "LEFT JOIN source_attributes q ON q.superseded_in IS NULL AND q.source_id = s.source_id",
+)
 _PERIOD_IN_ORDER = Rule("period_end", "is before period_start", "s.period_end < s.period_start")
 _LIFE_IN_ORDER = Rule("valid_to", "is before valid_from", "s.valid_to < s.valid_from")
 
@@ -151,6 +156,7 @@ def check_ratings(connection: Connection, number: int) -> list[Finding]:
 
 
 REFERENCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "source_attributes": (("figures", "source_id"), ("targets", "source_id")),
     "organization_attributes": (
         ("organization_former_names", "organization_id"),
         ("organization_parents", "organization_id"),

@@ -14,17 +14,19 @@ from app.access.audit_proof import PUBLISH
 from app.access.callers import Origin
 from app.database import reason_of, writing
 from app.freshness import announce
-from app.models import IDENTITIES, VERSIONED, Province, Release, Source
+from app.models import IDENTITIES, VERSIONED, Province, Release
+from app.models.vocabulary import Qualifier
+from app.quantities import printed_quantity
 from app.releases.checks import Finding, PublishError, check_ratings, check_retracted, check_staged
-from app.releases.completing import COMPLETE
 from app.releases.hierarchy import check_cycles, check_lives, check_parents
 from app.releases.rollups import Rollups
 from app.releases.staging import default_of, stage
+from app.text import fold
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
 
-ENTITIES: dict[str, Any] = {"provinces": Province, "sources": Source}
+ENTITIES: dict[str, Any] = {"provinces": Province}
 """What versioned rows refer to. A row of a known key is left as it is."""
 
 
@@ -108,17 +110,13 @@ def publish_within(
     changed = done = 0
     total = _size(changes)
     for name in (*ENTITIES, *VERSIONED):
-
-        def show(rows: int, name: str = name, before: int = done) -> None:
-            progress(name, before + rows, total)
-
         if name in changes.entities:
             table: Table = ENTITIES[name].__table__
-            staged, wrote = _add_entities(connection, table, changes.entities[name], findings, show)
+            staged, wrote = _add_entities(connection, table, changes.entities[name], findings)
         elif name in ENTITIES:
             continue
         else:
-            staged, wrote = _version(connection, name, changes, number, findings, show)
+            staged, wrote = _version(connection, name, changes, number, findings)
         changed += wrote
         done += staged
         progress(name, done, total)
@@ -128,7 +126,6 @@ def publish_within(
         raise PublishError(findings)
     if not changed:
         return None
-    progress("rollups", done, total)
     rollups = Rollups(connection, number)
     rollups.figures_changed()
     rollups.hierarchy_changed()
@@ -148,9 +145,9 @@ def _size(changes: Changes) -> int | None:
 
 
 def _add_entities(
-    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding], show: Callable[[int], None]
+    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding]
 ) -> tuple[int, int]:
-    staged, columns, count = stage(connection, table, rows, show)
+    staged, columns, count = stage(connection, table, rows)
     key = [column.name for column in table.primary_key.columns]
     wrong = check_staged(connection, table.name, staged, key)
     if wrong:
@@ -169,12 +166,7 @@ def _add_entities(
 
 
 def _version(
-    connection: Connection,
-    name: str,
-    changes: Changes,
-    number: int,
-    findings: list[Finding],
-    show: Callable[[int], None],
+    connection: Connection, name: str, changes: Changes, number: int, findings: list[Finding]
 ) -> tuple[int, int]:
     """Close what is corrected or retracted, open what is new. Identical rows change nothing; with findings nothing is written."""
     model, key = VERSIONED[name]
@@ -183,7 +175,7 @@ def _version(
     rows = changes.rows.get(name)
     if rows is None:
         return 0, closed
-    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows, show)
+    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows)
     content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
     same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
@@ -227,6 +219,36 @@ def _write(connection: Connection, name: str, columns: list[str], source: str, f
     except IntegrityError as error:
         refusal = Finding(name, "one of the rows", "", "", f"is refused by the database: {reason_of(error)}")
         raise PublishError([*findings, refusal]) from error
+
+
+def _figure(row: Row) -> Row:
+    """A figure with what follows from its print and its period: the span that the print allows, and the year."""
+    start, end, value = row["period_start"], row["period_end"], row["value"]
+    year = start.year if start.year == end.year else None
+    qualifier = row.get("qualifier", Qualifier.exact)
+    if qualifier == Qualifier.exact:
+        return {**row, "year": year, "low": value, "high": value}
+    quantity = printed_quantity(value, Qualifier(qualifier))
+    return {**row, "year": year, "low": quantity.low, "high": quantity.high}
+
+
+def _named(row: Row) -> Row:
+    """A name of an organization with the text that it is found by."""
+    return {**row, "search_text": fold(f"{row['name']} {row['name_en']} {row['organization_id']}")}
+
+
+def _source(row: Row) -> Row:
+    """A source with the text that it is found by."""
+    return {**row, "search_text": fold(f"{row.get('publisher', '')} {row.get('title', '')} {row['source_id']}")}
+
+
+COMPLETE: dict[str, Callable[[Row], Row]] = {
+    "source_attributes": _source,
+    "organization_attributes": _named,
+    "organization_former_names": _named,
+    "figures": _figure,
+}
+"""What publishing itself adds to a row."""
 
 
 def _same(left: str, right: str, table: Table, column: str) -> str:

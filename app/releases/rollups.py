@@ -6,7 +6,6 @@ from app.models import DIMENSIONS
 from app.models.vocabulary import Measure, Subject
 from app.releases.hierarchy import changed_lives
 from app.releases.leaves import JOIN, LEAVES, count_leaves
-from app.releases.preference import preferred_first
 from app.releases.working import DEEPEST, Working, held
 
 STATISTIC = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
@@ -38,13 +37,19 @@ class Rollups:
             self.working.prepare(name, columns)
 
     def figures_changed(self) -> None:
-        """Mark every figure that this release opened or closed."""
+        """Mark every figure that this release opened or closed, or preferred anew because it corrected the source."""
         working = self.working
+        statistic = (
+            f"SELECT f.organization_id, f.subject, {STATISTIC.format(f='f')}, f.year, {working.year_end('f.year')}"
+        )
         marked = working.add(
             "dirty",
             f"""
-            SELECT DISTINCT f.organization_id, f.subject, {STATISTIC.format(f="f")}, f.year, {working.year_end("f.year")}
-            FROM figures f WHERE {working.changed("f")} AND {COUNTS.format(f="f")}
+            {statistic} FROM figures f WHERE {working.changed("f")} AND {COUNTS.format(f="f")}
+            UNION {statistic} FROM source_attributes s CROSS JOIN source_attributes b CROSS JOIN figures f
+            WHERE s.released_in = {working.release} AND b.superseded_in = {working.release} AND b.source_id = s.source_id
+            AND (s.kind <> b.kind OR s.published IS DISTINCT FROM b.published)
+            AND f.source_id = s.source_id AND {working.at("f")} AND {COUNTS.format(f="f")}
             """,
         )
         if marked > 10_000:
@@ -127,17 +132,20 @@ class Rollups:
             WHERE {working.children("t.organization_id", "t.year_end")}
             """,
         )
+        collation = 'COLLATE "C"' if working.postgresql else ""
         working.fill(
             "fresh",
             f"""
             WITH own AS (
                 SELECT p.pair, f.value, f.low, f.high, f.qualifier,
                 row_number() OVER (
-                    PARTITION BY p.pair ORDER BY {preferred_first("f", "s", postgresql=working.postgresql)}
+                    PARTITION BY p.pair ORDER BY CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
+                    CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC,
+                    CASE WHEN s.published IS NULL THEN 1 ELSE 0 END, s.published DESC, f.source_id {collation}
                 ) AS place
-                FROM pairs p CROSS JOIN figures f CROSS JOIN sources s
+                FROM pairs p CROSS JOIN figures f CROSS JOIN source_attributes s
                 WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
-                AND s.id = f.source_id AND {working.at("f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
+                AND s.source_id = f.source_id AND {working.at("s")} AND {working.at("f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
             ),
             below AS (
                 SELECT p.pair, r.known_sum, r.low, r.high, r.qualifier

@@ -55,9 +55,10 @@ def _changes(data: dict[str, Rows]) -> Changes:
         if o["parent_id"]
     ]
     return Changes(
-        entities=entities | {"sources": _rows(data, "sources", search_text=_source_text)},
+        entities=entities,
         rows=rows
         | {
+            "source_attributes": _attributes(data, "sources", "source_id"),
             "organization_parents": parents,
             "figures": _rows(data, "figures", id=number),
             "targets": _rows(data, "targets", id=number, key=lambda row: row["id"]),
@@ -69,11 +70,7 @@ def geography_rows(data: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Ro
     """Provinces as entities; organizations, successions and populations as versioned rows."""
     entities = {"provinces": _rows(data, "provinces", search_text=_names)}
     versioned = {
-        "organization_attributes": [
-            {name: value for name, value in row.items() if name not in ("id", "parent_id")}
-            | {"organization_id": row["id"]}
-            for row in _rows(data, "organizations")
-        ],
+        "organization_attributes": _attributes(data, "organizations", "organization_id"),
         "province_successions": _rows(
             data,
             "province_successions",
@@ -86,6 +83,14 @@ def geography_rows(data: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Ro
     return entities, versioned
 
 
+def _attributes(data: dict[str, Rows], name: str, key: str) -> Rows:
+    """Rows of a file with ids as what is known of each id."""
+    return [
+        {column: row[column] for column in row if column not in ("id", "parent_id")} | {key: row["id"]}
+        for row in _rows(data, name)
+    ]
+
+
 def _rows(data: dict[str, Rows], name: str, **more: Callable[[dict[str, Any]], Any]) -> Rows:
     return [
         {key: value for key, value in row.items() if key != "_line"} | {key: make(row) for key, make in more.items()}
@@ -95,7 +100,3 @@ def _rows(data: dict[str, Rows], name: str, **more: Callable[[dict[str, Any]], A
 
 def _names(row: dict[str, Any]) -> str:
     return fold(f"{row['name']} {row['name_en']} {row['slug']}")
-
-
-def _source_text(row: dict[str, Any]) -> str:
-    return fold(f"{row['publisher']} {row['title']} {row['id']}")

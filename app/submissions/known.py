@@ -172,8 +172,9 @@ def _gather_figures(connection: Connection) -> None:
                     ORDER BY CASE WHEN q.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
                     CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC, q.published DESC, f.source_id
                 ) AS place
-                FROM concerned c CROSS JOIN figures f CROSS JOIN sources q
-                WHERE f.organization_id = c.id AND q.id = f.source_id AND f.superseded_in IS NULL
+                FROM concerned c CROSS JOIN figures f CROSS JOIN source_attributes q
+                WHERE f.organization_id = c.id AND q.source_id = f.source_id AND q.superseded_in IS NULL
+                AND f.superseded_in IS NULL
                 AND f.year >= c.since AND f.year <= (SELECT max(year) FROM {DRAFT})
             ) f
             WHERE f.place = 1 AND NOT EXISTS (
