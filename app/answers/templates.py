@@ -11,7 +11,7 @@ from app.answers.context import Snapshot
 from app.errors import Problem
 from app.models import DIMENSIONS
 from app.models.vocabulary import Qualifier, Subject
-from app.points import Observation, When, fits, part_year, preference
+from app.points import Observation, When, fits, preference
 from app.quantities import Quantity, printed_quantity
 from app.queries.observations import observation_of
 from app.queries.subtrees import in_subtree
@@ -38,10 +38,11 @@ def make_template(
 
     An organization outside of the caller's subtree is refused as one that does not exist.
     """
+    if name == "all" and path.suffix == ".csv":
+        raise _one_sheet()
     if not in_subtree(session, caller.organization_id, params.organization, release=snapshot.number):
         raise _unknown(params.organization)
-    when = part_year(params.period) if "-" in params.period else When(int(params.period))
-    before = when.shifted(-1)
+    when, before = params.when, params.when.shifted(-1)
     found = list_subtree(
         session, params.organization, release=snapshot.number, first=when.start, last=when.end, most=rows_max + 1
     )
@@ -53,15 +54,15 @@ def make_template(
     template = Template(
         _sheets(name),
         rows,
-        params.period,
-        params.period.replace(str(when.year), str(before.year), 1),
+        params.written,
+        params.written.replace(str(when.year), str(before.year), 1),
         lambda subject: _previous(session, snapshot.number, params.organization, Subject(subject), before),
     )
     if path.suffix == ".csv":
         write_csv_template(path, template)
     else:
         write_template(path, template, f"{found[0].name} ({params.organization})")
-    return f"{name}-{params.organization}-{params.period}{path.suffix}"
+    return f"{name}-{params.organization}-{params.written}{path.suffix}"
 
 
 def _sheets(name: str) -> list[str]:
@@ -110,10 +111,10 @@ def _ended(params: TemplateParams) -> Problem:
     return Problem(
         "invalid_parameter",
         Text(
-            f"Tổ chức {params.organization!r} không tồn tại trong kỳ {params.period}.",
-            f"The organization {params.organization!r} did not exist in {params.period}.",
+            f"Tổ chức {params.organization!r} không tồn tại trong kỳ {params.written}.",
+            f"The organization {params.organization!r} did not exist in {params.written}.",
         ),
-        [{"location": "query.year", "value": params.period}],
+        [{"location": "query.year", "value": params.written}],
     )
 
 
@@ -125,4 +126,12 @@ def _too_many(most: int) -> Problem:
             f"The template would have more than {most} organizations. Choose one further down.",
         ),
         [{"location": "query.organization", "allowed": [f"at most {most} organizations"]}],
+    )
+
+
+def _one_sheet() -> Problem:
+    return Problem(
+        "invalid_parameter",
+        Text("CSV chỉ có một biểu: hãy chọn một nội dung.", "CSV has a single sheet: choose one subject."),
+        [{"location": "path.subject", "value": "all", "allowed": [n for n in TemplateName if n != "all"]}],
     )

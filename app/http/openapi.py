@@ -21,6 +21,10 @@ TAGS = [
     {"name": "figures", "description": "Số liệu như đã in, kèm nguồn · Figures as printed, all of them, with sources."},
     {"name": "compare", "description": "So sánh, chuỗi, xếp loại, chỉ tiêu · Comparisons and what is built on them."},
     {"name": "releases", "description": "Đợt công bố và thay đổi · What was published when, and what changed."},
+    {
+        "name": "submissions",
+        "description": "Gửi số liệu: mẫu biểu, báo cáo · Sending figures in: templates, submissions.",
+    },
     {"name": "access", "description": "Khoá truy cập, nhật ký · Keys and the audit, for administrators."},
     {"name": "operate", "description": "Vận hành · For who runs the service."},
 ]

@@ -33,6 +33,7 @@ _REASONS = {
         "chỉ dùng một trong: year, from_year và to_year, hoặc period; latest và latest_each đứng một mình",
         "give either year, or from_year and to_year, or period; latest and latest_each stand alone",
     ),
+    "year_or_period": Text("cần đúng một trong year và period", "or period: give exactly one of the two"),
     "open_span": Text("from_year và to_year đi với nhau", "and the other end of the span go together"),
     "exactly_one": Text("cần đúng một trong organization và province", "or province: give exactly one of the two"),
     "year_or_latest": Text(

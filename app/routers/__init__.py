@@ -15,6 +15,7 @@ from app.routers import (
     root,
     sources,
     targets,
+    templates,
 )
 
 ROUTERS = (
@@ -29,6 +30,7 @@ ROUTERS = (
     comparisons.router,
     explanations.router,
     releases.router,
+    templates.router,
     batch.router,
     keys.router,
     audit_events.router,

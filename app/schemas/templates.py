@@ -1,11 +1,15 @@
 """Parameters of templates."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import Subject
-from app.schemas.common import Params, Word
+from app.points import When, part_year
+from app.schemas.common import Params, Word, Year
+from app.schemas.comparisons import PartYear
 
 TemplateName = StrEnum(  # type: ignore[misc]
     "TemplateName", {name: name for name in [*(s.value.replace("_", "-") for s in Subject), "all"]}
@@ -17,11 +21,25 @@ class TemplateParams(Params):
     """Whose template, and of when."""
 
     organization: Word = Field(
-        description="Root of the organizations that are filled in; within the caller's subtree.", examples=["lang-son"]
+        description="Root of the organizations that have rows; within the caller's subtree.", examples=["lang-son"]
     )
-    period: str = Field(
-        description="A year, or a part of one: 2025, 2025-H1, 2025-Q1, 2025-M09 (January to September).",
-        pattern=r"^(19[3-9][0-9]|20[0-9]{2}|2100)(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?$",
-        examples=["2025", "2025-H1"],
-        alias="year",
+    year: Year | None = Field(None, description="The year that is reported.", examples=[2025])
+    period: PartYear | None = Field(
+        None, description="Instead of a year, a part of one: 2025-H1, 2025-Q1, 2025-M09 (January to September)."
     )
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if (self.year is None) == (self.period is None):
+            raise PydanticCustomError("year_or_period", "give either year or period", {"parameter": "year"})
+        return self
+
+    @property
+    def when(self) -> When:
+        """The time that is reported."""
+        return part_year(self.period) if self.period else When(self.year or 0)
+
+    @property
+    def written(self) -> str:
+        """The time as it stands in the cells."""
+        return self.period or str(self.year)
