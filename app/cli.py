@@ -81,6 +81,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         log_level=settings.log_level,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=20,
     )
     if settings.workers > 1:

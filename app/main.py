@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.access.throttle import Throttle
+from app.access.tokens import Tokens
 from app.charts.renderer import Renderer
 from app.database import make_engine
 from app.http.hot import Hot
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.renderer = Renderer(settings.chart_processes)
     app.state.streams = BoundedSemaphore(settings.streams_max)
+    app.state.tokens = Tokens(settings) if settings.oidc_issuer else None
     app.state.wrong_keys = Throttle(settings.wrong_keys_per_minute)
     app.state.writes = Throttle(settings.writes_per_minute)
     for router in ROUTERS:

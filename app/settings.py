@@ -1,9 +1,11 @@
 """Every setting of the program. Nothing else reads the environment."""
 
 from functools import cache
+from ipaddress import ip_network
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -79,13 +81,85 @@ class Settings(BaseSettings):
         120, ge=1, le=100000, description="writes that a key may send before 429, for each process"
     )
     idempotency_hours: int = Field(24, ge=1, le=720, description="how long the answer to an Idempotency-Key is kept")
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas",
+    )
+    oidc_issuer: str = Field("", description="issuer of OpenID Connect tokens that are taken beside keys; empty: none")
+    oidc_audience: str = Field(
+        "", validate_default=True, description="what `aud` of a token has to be; needed with an issuer"
+    )
+    oidc_role_claim: str = Field("role", min_length=1, description="claim that names the role")
+    oidc_roles: Annotated[list[str], NoDecode] = Field(
+        ["submitter=submitter", "approver=approver", "administrator=administrator"],
+        description="what the role claim says, and the role that it means, as VALUE=ROLE separated by commas",
+    )
+    oidc_organization_claim: str = Field(
+        "organization", min_length=1, description="claim that names the root of the subtree; * is everything"
+    )
+    oidc_algorithms: Annotated[list[str], NoDecode] = Field(
+        ["RS256", "ES256"], min_length=1, description="signatures that are taken, separated by commas; only asymmetric"
+    )
+    oidc_clock_skew_seconds: int = Field(60, ge=0, le=600, description="how far clocks may differ")
+    oidc_timeout_seconds: float = Field(5.0, gt=0, le=60, description="how long the issuer may take to answer")
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")
     commit: str = Field("", description="commit of this build, shown by GET /v1")
     contact_url: str = Field("", description="address of whoever runs this installation, shown in the OpenAPI document")
 
-    @field_validator("cors_origins", mode="before")
+    @property
+    def oidc_role_names(self) -> dict[str, str]:
+        """Roles by what the role claim says."""
+        return dict(pair.split("=", 1) for pair in self.oidc_roles)
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def check_issuer(cls, value: str) -> str:
+        """Refuse an issuer whose keys anybody on the way could replace."""
+        if value and not fit_for_secrets(value):
+            raise ValueError("has to begin with https:// (http:// only for this machine): else its keys can be forged")
+        return value
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def check_audience(cls, value: str, info: ValidationInfo) -> str:
+        """Refuse an issuer without an audience."""
+        if info.data.get("oidc_issuer") and not value:
+            raise ValueError("is needed with an issuer: without it, tokens made for any other service would be taken")
+        return value
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def check_algorithms(cls, value: list[str]) -> list[str]:
+        """Refuse `none` and shared secrets."""
+        if wrong := set(value) - ASYMMETRIC:
+            raise ValueError(f"takes only {', '.join(sorted(ASYMMETRIC))}, not {', '.join(sorted(wrong))}")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, value: list[str]) -> list[str]:
+        """Refuse what is no address: else everybody could say where they come from."""
+        for each in value:
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError("has to be addresses or networks, as 10.0.0.5,192.168.0.0/24") from None
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def check_roles(cls, value: list[str]) -> list[str]:
+        """Refuse a pair that names no role."""
+        for pair in value:
+            if pair.partition("=")[2] not in ("submitter", "approver", "administrator") or pair.startswith("="):
+                raise ValueError(
+                    "has to be VALUE=submitter, VALUE=approver or VALUE=administrator, separated by commas"
+                )
+        return value
+
+    @field_validator("cors_origins", "trusted_proxies", "oidc_roles", "oidc_algorithms", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         """`a, b` as a list; a list as it is."""
@@ -102,6 +176,20 @@ class Settings(BaseSettings):
         except (ArgumentError, ValueError):
             raise ValueError("cannot be read as postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME") from None
         return value
+
+
+ASYMMETRIC = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
+
+
+def fit_for_secrets(address: str) -> bool:
+    """Whether nobody on the way can change what is read there: https, or this machine."""
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return (
+        (parts.scheme == "https" or here)
+        and bool(parts.hostname)
+        and not (parts.query or parts.fragment or parts.username)
+    )
 
 
 @cache

@@ -57,6 +57,8 @@ def test_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("database_pool_timeout_seconds", "0"),
         ("log_level", "loud"),
         ("access_log", "perhaps"),
+        ("trusted_proxies", "*"),
+        ("trusted_proxies", "10.0.0.5,proxy"),
         ("database_url", "sqlite://"),
         ("database_url", "postgresql://user@host/name"),
     ],

@@ -11,6 +11,7 @@ from starlette.types import Scope
 from app.access.callers import Caller, unauthorized
 from app.access.keys import LAST_USED_STEP, authenticate, read_id
 from app.access.throttle import Throttle, neighbourhood
+from app.access.tokens import Tokens
 from app.database import writing_if_free
 from app.errors import Problem
 from app.models import Key
@@ -98,11 +99,19 @@ def _check(request: Request, session: Session, given: list[str]) -> Caller:
                 ),
                 error="invalid_request",
             )
-        now = datetime.now(UTC)
-        caller, row = authenticate(session, key, now)
+        return _authenticate(request, session, key)
     except Problem as problem:
-        _count_wrong(request, problem, read_id(key))
+        if problem.status == 401:
+            _count_wrong(request, problem, read_id(key))
         raise
+
+
+def _authenticate(request: Request, session: Session, key: str) -> Caller:
+    tokens: Tokens | None = request.app.state.tokens
+    if tokens is not None and key.count(".") == 2:
+        return tokens.authenticate(key)
+    now = datetime.now(UTC)
+    caller, row = authenticate(session, key, now)
     if row.last_used_at is None or now - row.last_used_at >= LAST_USED_STEP:
         with writing_if_free(request.app.state.engine) as connection:
             if connection is not None:

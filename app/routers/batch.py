@@ -9,6 +9,7 @@ from httpx import URL, ASGITransport, AsyncClient, InvalidURL
 
 from app.dependencies import PUBLIC_READ, LanguageDep, SettingsDep, check_json_body
 from app.errors import Problem
+from app.http.callers import peer_address
 from app.http.formats import JSON
 from app.schemas.batch import Batch, BatchAnswer, BatchItem, BatchParams, BatchRequest
 from app.text import Language, Text
@@ -43,7 +44,11 @@ async def create_batch(
     # One request id for all, so that the logs tell which belong together.
     request_id = correlation_id.get() or ""
     headers = {"Accept-Language": str(language), "Accept-Encoding": "identity", "X-Request-ID": request_id}
-    transport = ASGITransport(app=request.app, raise_app_exceptions=False)
+    if authorization := request.headers.get("authorization"):
+        # Each read is asked by the same caller, from the same address.
+        headers["Authorization"] = authorization
+    address = (peer_address(request.scope), 0)
+    transport = ASGITransport(app=request.app, raise_app_exceptions=False, client=address)
     async with AsyncClient(transport=transport, headers=headers) as client:
         items = [await _answer(client, item, language, request_id, place) for place, item in enumerate(body.requests)]
     return Batch(items=items, total=len(items))
