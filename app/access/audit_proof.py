@@ -72,8 +72,8 @@ def prove(connection: Connection, noted: Head | None = None) -> Proof:
 
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    statement = select(*AuditEvent.__table__.columns).order_by(AuditEvent.number)
-    for row in connection.execution_options(yield_per=1000).execute(statement).mappings():
+    statement = select(*AuditEvent.__table__.columns).order_by(AuditEvent.number).execution_options(yield_per=1000)
+    for row in connection.execute(statement).mappings():
         yield dict(row)
 
 
