@@ -160,7 +160,7 @@ def test_two_processes_never_fork_the_chain(published: Published) -> None:
         for n in range(2)
     ]
     append(published.engine, 10)
-    assert [process.wait(60) for process in started] == [0, 0]
+    assert [process.wait(120) for process in started] == [0, 0]
     with published.engine.connect() as connection:
         proof = prove(connection)
         actors = connection.scalars(select(EVENTS.c.actor).where(EVENTS.c.number > 14).order_by(EVENTS.c.number)).all()
