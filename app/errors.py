@@ -154,6 +154,14 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text("Không có tổ chức này", "Unknown organization"),
         Text("GET /v1/organizations?q= tìm tổ chức theo tên.", "GET /v1/organizations?q= finds organizations by name."),
     ),
+    "organization_changes_refused": ProblemKind(
+        422,
+        Text("Không thể thay đổi tổ chức như vậy", "The organizations cannot be changed so"),
+        Text(
+            "errors nêu mọi chỗ vướng cùng lúc. Hãy sửa rồi gửi lại; dry_run=true chỉ kiểm tra.",
+            "errors names every conflict at once. Correct them and send again; dry_run=true only checks.",
+        ),
+    ),
     "unknown_source": ProblemKind(
         422,
         Text("Không có nguồn này", "Unknown source"),

@@ -78,11 +78,28 @@ PRIVATE_REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "keys_get": ("GET", "/v1/keys/{keys_create}", None),
     "keys_rotate": ("POST", "/v1/keys/{keys_create}/rotate", {"days": 365, "overlap_hours": 24}),
     "keys_revoke": ("POST", "/v1/keys/{keys_create}/revoke", None),
+    "organization_changes_create": (
+        "POST",
+        "/v1/organization-changes?dry_run=true",
+        {
+            "reason": "Đổi tên tổ chức",
+            "changes": [
+                {
+                    "kind": "rename",
+                    "organization": "lang-son.party-agencies",
+                    "name": "Đảng bộ các cơ quan Đảng và đoàn thể tỉnh Lạng Sơn",
+                    "name_en": "Lang Son Party Committee of Party Agencies and Mass Organizations",
+                    "effective": "2026-12-01",
+                    "legal_basis": "12-QĐ/TU",
+                }
+            ],
+        },
+    ),
     "audit_events_list": ("GET", "/v1/audit-events?action=keys.revoke", None),
 }
 """Asked in this order with an administrator's key; `{operation}` is the id in the answer to that operation."""
 _PASSING = (
-    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)"), "2026-12-01T02:00:00Z"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "2026-12-01T02:00:00Z"),
     (re.compile(r"\bpstat_\w{10}_\w{49}"), "pstat_4k1v9s0c2m_<secret>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"),
 )

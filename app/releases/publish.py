@@ -15,13 +15,11 @@ from app.access.callers import Origin
 from app.database import reason_of, writing
 from app.freshness import announce
 from app.models import IDENTITIES, VERSIONED, Province, Release
-from app.models.vocabulary import Qualifier
-from app.quantities import printed_quantity
 from app.releases.checks import Finding, PublishError, check_ratings, check_retracted, check_staged
+from app.releases.completion import COMPLETE
 from app.releases.hierarchy import check_cycles, check_lives, check_parents
 from app.releases.rollups import Rollups
 from app.releases.staging import default_of, stage
-from app.text import fold
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
@@ -219,36 +217,6 @@ def _write(connection: Connection, name: str, columns: list[str], source: str, f
     except IntegrityError as error:
         refusal = Finding(name, "one of the rows", "", "", f"is refused by the database: {reason_of(error)}")
         raise PublishError([*findings, refusal]) from error
-
-
-def _figure(row: Row) -> Row:
-    """A figure with what follows from its print and its period: the span that the print allows, and the year."""
-    start, end, value = row["period_start"], row["period_end"], row["value"]
-    year = start.year if start.year == end.year else None
-    qualifier = row.get("qualifier", Qualifier.exact)
-    if qualifier == Qualifier.exact:
-        return {**row, "year": year, "low": value, "high": value}
-    quantity = printed_quantity(value, Qualifier(qualifier))
-    return {**row, "year": year, "low": quantity.low, "high": quantity.high}
-
-
-def _named(row: Row) -> Row:
-    """A name of an organization with the text that it is found by."""
-    return {**row, "search_text": fold(f"{row['name']} {row['name_en']} {row['organization_id']}")}
-
-
-def _source(row: Row) -> Row:
-    """A source with the text that it is found by."""
-    return {**row, "search_text": fold(f"{row.get('publisher', '')} {row.get('title', '')} {row['source_id']}")}
-
-
-COMPLETE: dict[str, Callable[[Row], Row]] = {
-    "source_attributes": _source,
-    "organization_attributes": _named,
-    "organization_former_names": _named,
-    "figures": _figure,
-}
-"""What publishing itself adds to a row."""
 
 
 def _same(left: str, right: str, table: Table, column: str) -> str:

@@ -8,6 +8,7 @@ from app.routers import (
     figures,
     indicators,
     keys,
+    organization_changes,
     organizations,
     populations,
     provinces,
@@ -33,5 +34,6 @@ ROUTERS = (
     templates.router,
     batch.router,
     keys.router,
+    organization_changes.router,
     audit_events.router,
 )
