@@ -7,12 +7,12 @@ from threading import Event as Signal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.access.idempotency import CLAIM, Answer, Replayed, Request, attempted
 from app.database import writing
 from app.errors import Problem
-from app.models import AuditEvent, IdempotencyKey, Key, Source
+from app.models import AuditEvent, IdempotencyKey, Key, Source, SourceAttributes
 from tests.callers import caller_headers
 from tests.published import Published, published_database, source
 
@@ -28,6 +28,11 @@ def published(module_database_url: str) -> Iterator[Published]:
 @pytest.fixture
 def caller(published: Published) -> dict[str, str]:
     return caller_headers(published.engine, organization="lang-son")
+
+
+def add_source(connection: Connection, name: str) -> None:
+    connection.execute(insert(Source), {"id": name})
+    connection.execute(insert(SourceAttributes), source(name, search_text=name, released_in=1))
 
 
 def count(published: Published, table: Any) -> int:
@@ -105,7 +110,7 @@ def request(key: str, fingerprint: str = "f" * 64) -> Request:
 def work(published: Published, request: Request, name: str) -> None:
     """One attempt: a source is added and the answer is kept, together."""
     with attempted(published.engine, request, 24) as attempt, writing(published.engine) as connection:
-        connection.execute(insert(Source), source(name))
+        add_source(connection, name)
         attempt.keep(connection, Answer(201, name.encode()))
 
 
@@ -157,7 +162,7 @@ def test_work_that_fails_leaves_neither_work_nor_answer(published: Published) ->
 
 def fail_after_keeping(published: Published, request: Request) -> None:
     with attempted(published.engine, request, 24) as attempt, writing(published.engine) as connection:
-        connection.execute(insert(Source), source("seven"))
+        add_source(connection, "seven")
         attempt.keep(connection, Answer(201, b"seven"))
         raise ZeroDivisionError
 
@@ -177,7 +182,7 @@ def be_overtaken(published: Published, request: Request) -> None:
             connection.execute(update(IdempotencyKey).where(IdempotencyKey.key == request.key).values(claimed_at=past))
         work(published, request, "eight-fast")
         with writing(published.engine) as connection:
-            connection.execute(insert(Source), source("eight-slow"))
+            add_source(connection, "eight-slow")
             slow.keep(connection, Answer(201, b"eight-slow"))
 
 
