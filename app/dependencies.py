@@ -26,6 +26,7 @@ from app.models import Release
 from app.models.vocabulary import Role
 from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release, release_at
+from app.queries.suppression import show_to
 from app.settings import Settings, get_settings
 from app.text import Language, Text
 
@@ -153,7 +154,7 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
             ),
             headers={"Retry-After": "60"},
         )
-    request.scope["state"]["content_hash"] = release.content_hash
+    request.scope["state"]["content_hash"] = f"{release.content_hash} {release.revision}"
     return Snapshot(release.number, release.published_at.astimezone(HANOI), as_of)
 
 
@@ -203,6 +204,7 @@ def get_context(
             raise NotModified(headers)
     else:
         headers = {**PRIVATE, "Content-Language": str(language)}
+        show_to(session, caller.organization_id)
     response.headers.update(headers)
     query = request.url.query
     url = request.url.path + (f"?{query}" if query else "")

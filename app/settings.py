@@ -102,6 +102,20 @@ class Settings(BaseSettings):
     )
     oidc_clock_skew_seconds: int = Field(60, ge=0, le=600, description="how far clocks may differ")
     oidc_timeout_seconds: float = Field(5.0, gt=0, le=60, description="how long the issuer may take to answer")
+    suppression_threshold: int = Field(
+        5,
+        ge=0,
+        le=1000,
+        description="submitted counts of persons inside a breakdown or grade from 1 up to, but not, this are not public; "
+        "0 shows all",
+    )
+    lowest_public_type: Literal[
+        "", "national", "provincial", "commune", "grassroots_committee", "section_committee"
+    ] = Field(
+        "",
+        description="organization type below which submitted counts of persons inside a breakdown or grade are not public; "
+        "empty: none",
+    )
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")
