@@ -1,11 +1,15 @@
 """Which distributions are withheld: the small ones, and what would give them away."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from app.releases.suppression import take_over
+from app.settings import Settings
 from tests.published import Published, complete, edge, members, organization, published_database, source
 
 
@@ -57,3 +61,47 @@ def test_without_a_sibling_the_sum_of_the_parent_goes(database: Published) -> No
     database.publish(figures=by_sex("a", 3, 47))
     assert withheld(database) == {"a"}
     assert sums_withheld(database) == {"p"}
+
+
+def test_a_parent_that_is_withheld_takes_a_child_along_and_a_correction_stays_withheld(database: Published) -> None:
+    database.publish(figures=[*by_sex("a", 3, 47), *by_sex("p", 3, 47)])
+    assert withheld(database) == {"a", "p"}
+    database.publish(figures=by_sex("a", 20, 30))
+    with database.engine.connect() as connection:
+        marked = text("SELECT count(*) FROM figures WHERE organization_id = 'a' AND suppressed")
+        assert connection.scalar(marked) == 4
+    assert all(f["value"] is None for f in database.get("/v1/member-counts?organization=a&breakdown=sex")["items"])
+
+
+def test_published_figures_and_totals_are_never_withheld(database: Published) -> None:
+    printed = members("b", 2, breakdown="sex", category="female", source_id="test-source")
+    database.publish(sources=[source()], figures=[printed, *by_sex("a", 3, 1)])
+    items = database.get("/v1/member-counts?organization=a&organization=b&sort=value")["items"]
+    assert [(i["organization"]["id"], i["category"], i["value"]) for i in items] == [
+        ("a", "female", None),
+        ("a", "male", None),
+        ("b", "female", 2),
+        ("a", None, 4),
+    ]
+
+
+def test_other_settings_decide_anew_and_change_etags(database: Published) -> None:
+    database.publish(figures=[*by_sex("a", 30, 47), *by_sex("b", 20, 30)])
+    path = "/v1/member-counts?organization=a&organization=b&as_of=3"
+    before = database.client.get(path)
+    all_of_them = Settings(database_url="sqlite:///unused", lowest_public_type="commune")
+    assert take_over(database.engine, all_of_them)
+    assert not take_over(database.engine, all_of_them)
+    assert withheld(database) == {"a", "b"}
+    after = database.client.get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert [item["value"] for item in after.json()["items"] if item["breakdown"]] == [None] * 4
+    assert take_over(database.engine, Settings(database_url="sqlite:///unused"))
+    assert database.client.get(path).json() == before.json()
+
+
+def test_no_query_reads_a_value_past_the_one_place_that_keeps_it_back() -> None:
+    past = re.compile(r"\bFigure\.(value|low|high|printed|planned|note|plan_attainment_percent)\b")
+    for path in Path("app").rglob("*.py"):
+        if path.parent.name in ("queries", "answers", "formats", "charts"):
+            assert not past.search(path.read_text()), path
