@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.commands import audit, keys
+from app.commands import audit, exports, keys
 from app.commands.common import console, database, one_line_errors, progress, read_settings
 from app.database import writing
 from app.errors import StartupError
@@ -30,6 +30,7 @@ from app.settings import Settings
 app = typer.Typer(
     no_args_is_help=True, help="Thống kê tổ chức đảng · Party Statistics API", pretty_exceptions_enable=False
 )
+app.command("export")(exports.export)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 Folder = Annotated[Path | None, typer.Option("--data", help="Folder of CSV files; default: the shipped data.")]

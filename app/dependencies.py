@@ -200,7 +200,7 @@ def get_context(
     caller = find_caller(request, session)
     if caller is None:
         headers = _caching_headers(request, snapshot, language, settings)
-        if _client_has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if has_current(request, headers["ETag"]):
             raise NotModified(headers)
     else:
         headers = {**PRIVATE, "Content-Language": str(language)}
@@ -235,8 +235,10 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
     }
 
 
-def _client_has(if_none_match: str, etag: str) -> bool:
-    return etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+def has_current(request: Request, etag: str) -> bool:
+    """Whether the client holds the answer with this ETag."""
+    given = request.headers.get("if-none-match", "")
+    return etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
 
 
 ContextDep = Annotated[Context, Depends(get_context)]

@@ -2,6 +2,7 @@
 
 from functools import cache
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
         ge=1,
         le=16,
         description="processes that draw charts, beside each server process; they start with the first chart",
+    )
+    exports_folder: Path = Field(
+        Path("party-stats-exports"), description="folder for the one-file exports, which are built once for a release"
     )
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
