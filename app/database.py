@@ -62,10 +62,17 @@ def open_snapshot(engine: Engine) -> Session:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that excludes other writers, of other processes too: they wait until it ends."""
-    with engine.execution_options(writes=True).begin() as connection:
+    with engine.connect() as connection, writing_on(connection):
+        yield connection
+
+
+@contextmanager
+def writing_on(connection: Connection) -> Iterator[None]:
+    """The same on a connection at hand, with its temporary tables; it must not be in a transaction."""
+    with connection.execution_options(writes=True).begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
-        yield connection
+        yield
 
 
 @contextmanager

@@ -120,14 +120,6 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text("Kiểu nội dung không được nhận", "Unsupported media type"),
         Text("Hãy gửi application/json.", "Send application/json."),
     ),
-    "range_not_satisfiable": ProblemKind(
-        416,
-        Text("Tệp không có khoảng được yêu cầu", "The file has no such range"),
-        Text(
-            "Content-Range cho biết kích thước của tệp; hãy yêu cầu một khoảng bắt đầu trước đó.",
-            "Content-Range states the size of the file; ask for a range that begins before it.",
-        ),
-    ),
     "invalid_parameter": ProblemKind(
         422,
         Text("Tham số không hợp lệ", "A parameter is not valid"),
@@ -205,6 +197,76 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text(
             "Hãy đợi số giây trong Retry-After. Khoá sai gửi liên tiếp từ một địa chỉ sẽ bị làm chậm.",
             "Wait for Retry-After seconds. Wrong keys sent in a row from one address are slowed down.",
+        ),
+    ),
+    "unknown_submission": ProblemKind(
+        404,
+        Text("Không có báo cáo này", "Unknown submission"),
+        Text(
+            "GET /v1/submissions liệt kê các báo cáo trong phạm vi của khoá.",
+            "GET /v1/submissions lists the submissions of the key's subtree.",
+        ),
+    ),
+    "own_submission": ProblemKind(
+        403,
+        Text("Không tự duyệt báo cáo của mình", "Nobody approves their own submission"),
+        Text(
+            "Người duyệt phải khác người gửi, trừ khi người vận hành cho phép (PARTY_STATS_FOUR_EYES).",
+            "Who approves is somebody else than who sent it, unless the operator allows it (PARTY_STATS_FOUR_EYES).",
+        ),
+    ),
+    "submission_state": ProblemKind(
+        409,
+        Text("Báo cáo đang ở trạng thái khác", "The submission is in another state"),
+        Text(
+            "detail nêu trạng thái hiện tại và những việc làm được. Có thể người khác vừa xử lý báo cáo này.",
+            "detail names its state and what is possible. Perhaps somebody else was faster.",
+        ),
+    ),
+    "submission_changed": ProblemKind(
+        409,
+        Text("Báo cáo đã thay đổi", "The submission changed"),
+        Text(
+            "Báo cáo hoặc số liệu mà nó thay thế không còn như khi xem. Hãy xem lại rồi duyệt.",
+            "The submission, or what it would replace, is not what was looked at any more. Look again, then approve.",
+        ),
+    ),
+    "submission_has_errors": ProblemKind(
+        409,
+        Text("Báo cáo còn lỗi", "The submission has errors"),
+        Text("Lỗi phải được sửa trong tệp rồi gửi lại.", "Errors have to be corrected in the file, and it sent again."),
+    ),
+    "warnings_not_acknowledged": ProblemKind(
+        409,
+        Text("Cảnh báo chưa được giải trình", "Warnings without an acknowledgement"),
+        Text(
+            "Cảnh báo không chặn công bố nếu có lời giải trình bằng văn bản: POST …/acknowledge.",
+            "Warnings do not block where they are answered in writing: POST …/acknowledge.",
+        ),
+    ),
+    "nothing_to_publish": ProblemKind(
+        409,
+        Text("Không có gì để công bố", "Nothing to publish"),
+        Text(
+            "Mọi số liệu trong báo cáo đã được công bố đúng như vậy.",
+            "All figures of the submission are published already as they are.",
+        ),
+    ),
+    "publication_conflict": ProblemKind(
+        409,
+        Text("Không công bố được nữa", "It cannot be published any more"),
+        Text(
+            "Có thay đổi từ khi kiểm tra, như tổ chức vừa kết thúc hoạt động; errors nêu từng điểm. Không có gì được công bố.",
+            "Something changed since it was checked, as an organization that was closed; errors names each. Nothing was "
+            "published.",
+        ),
+    ),
+    "unreadable_file": ProblemKind(
+        422,
+        Text("Không đọc được tệp", "The file cannot be read"),
+        Text(
+            "detail nêu lý do: không phải .xlsx, bị hỏng, quá lớn, sai mã ký tự. Không có gì được lưu.",
+            "detail says why: no .xlsx, damaged, too large, wrongly encoded. Nothing was stored.",
         ),
     ),
     "headers_too_large": ProblemKind(

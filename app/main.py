@@ -24,6 +24,8 @@ from app.logs import configure_logs
 from app.routers import ROUTERS, operate
 from app.routers.charts import PICTURES
 from app.settings import Settings, get_settings
+from app.submissions.worker import Worker
+from app.workbooks.limits import Limits
 
 EXPOSED_HEADERS = (
     "ETag",
@@ -35,11 +37,8 @@ EXPOSED_HEADERS = (
     "Deprecation",
     "Sunset",
     "X-Request-ID",
-    "Accept-Ranges",
     "Content-Disposition",
     "Content-Language",
-    "Content-Range",
-    "Repr-Digest",
 )
 
 
@@ -47,11 +46,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """An application on the database of `settings`; it opens no connection before the first request."""
     settings = settings or get_settings()
     engine = make_engine(settings)
+    worker = Worker(engine, Limits.from_settings(settings), settings.submission_poll_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         configure_logs(settings)
+        worker.start()
         yield
+        worker.stop()
         app.state.renderer.close()
         engine.dispose()
 
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.settings = settings
+    app.state.worker = worker
     app.state.renderer = Renderer(settings.chart_processes)
     app.state.streams = BoundedSemaphore(settings.streams_max)
     app.state.tokens = Tokens(settings) if settings.oidc_issuer else None

@@ -2,7 +2,6 @@
 
 from functools import cache
 from ipaddress import ip_network
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -57,12 +56,17 @@ class Settings(BaseSettings):
         le=16,
         description="processes that draw charts, beside each server process; they start with the first chart",
     )
-    exports_folder: Path = Field(
-        Path("party-stats-exports"), description="folder for the one-file exports, which are built once for a release"
-    )
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
     body_max_bytes: int = Field(65536, ge=1024, description="largest request body")
+    upload_max_bytes: int = Field(50_000_000, ge=65536, description="largest file that is sent in")
+    submission_request_max_bytes: int = Field(
+        400_000, ge=0, description="larger files are checked after the request, by a thread of the server"
+    )
+    submission_poll_seconds: float = Field(
+        5.0, gt=0, description="how often a server looks for files to check and for releases whose time has come"
+    )
+    four_eyes: bool = Field(True, description="nobody approves what they sent themselves")
     workbook_unpacked_max_bytes: int = Field(
         500_000_000, ge=1_000_000, description="most bytes that an .xlsx file may unpack to"
     )
@@ -106,20 +110,6 @@ class Settings(BaseSettings):
     )
     oidc_clock_skew_seconds: int = Field(60, ge=0, le=600, description="how far clocks may differ")
     oidc_timeout_seconds: float = Field(5.0, gt=0, le=60, description="how long the issuer may take to answer")
-    suppression_threshold: int = Field(
-        5,
-        ge=0,
-        le=1000,
-        description="submitted counts of persons inside a breakdown or grade from 1 up to, but not, this are not public; "
-        "0 shows all",
-    )
-    lowest_public_type: Literal[
-        "", "national", "provincial", "commune", "grassroots_committee", "section_committee"
-    ] = Field(
-        "",
-        description="organization type below which submitted counts of persons inside a breakdown or grade are not public; "
-        "empty: none",
-    )
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")

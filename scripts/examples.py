@@ -62,13 +62,13 @@ REQUESTS = {
     "release_changes_list": "/v1/releases/1/changes?limit=1",
     "release_comparisons_get": "/v1/releases/compare?indicator=members&year=2020&from=1&to=1",
     "changes_list": "/v1/changes?limit=1",
-    "exports_list": "/v1/exports",
     "batch_create": "/v1/batch",
     "health_get": "/healthz",
     "readiness_get": "/readyz",
 }
 
 
+_MEMBERS = {"organization_id": "lang-son", "subject": "member_counts", "value": 6800, "period": "2024"}
 PRIVATE_REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "keys_create": (
         "POST",
@@ -97,11 +97,47 @@ PRIVATE_REQUESTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
         },
     ),
     "audit_events_list": ("GET", "/v1/audit-events?action=keys.revoke", None),
+    "submissions_create": ("POST", "/v1/submissions?organization=lang-son", {"figures": [_MEMBERS]}),
+    "submissions_list": ("GET", "/v1/submissions?organization=lang-son", None),
+    "submissions_get": ("GET", "/v1/submissions/{submissions_create}", None),
+    "submission_figures_list": ("GET", "/v1/submissions/{submissions_create}/figures", None),
+    "submission_findings_list": ("GET", "/v1/submissions/{submissions_create}/findings?severity=warning", None),
+    "submission_difference_list": ("GET", "/v1/submissions/{submissions_create}/difference", None),
+    "submissions_comment": ("POST", "/v1/submissions/{submissions_create}/comments", {"text": "Đang đối chiếu."}),
+    "submissions_return": ("POST", "/v1/submissions/{submissions_create}/return", {"reason": "Thiếu một số 0?"}),
+    "submissions_resubmit": (
+        "POST",
+        "/v1/submissions/{submissions_create}/resubmit",
+        {"figures": [{**_MEMBERS, "value": 6801}]},
+    ),
+    "submission_comments_list": ("GET", "/v1/submissions/{submissions_create}/comments", None),
+    "submissions_acknowledge": (
+        "POST",
+        "/v1/submissions/{submissions_create}/acknowledge",
+        {"text": "Đã đối chiếu với sổ đảng viên."},
+    ),
+    "submissions_approve": ("POST", "/v1/submissions/{submissions_create}/approve", {"revision": 2}),
+    "published_figures_create": (
+        "POST",
+        "/v1/published-figures?organization=lang-son&source=bao-lang-son-2025&publisher=Lang+Son&title=2024",
+        {"figures": [{**_MEMBERS, "printed": "6.800 đảng viên"}]},
+    ),
+    "submissions_withdraw": (
+        "POST",
+        "/v1/submissions/{published_figures_create}/withdraw",
+        {"reason": "Nhầm tài liệu."},
+    ),
+    "published_figures_retract": (
+        "POST",
+        "/v1/published-figures/retract",
+        {"figures": ["16"], "reason": "Đã đính chính."},
+    ),
 }
 """Asked in this order with an administrator's key; `{operation}` is the id in the answer to that operation."""
 _PASSING = (
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "2026-12-01T02:00:00Z"),
     (re.compile(r"\bpstat_\w{10}_\w{49}"), "pstat_4k1v9s0c2m_<secret>"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "019aa4d1c7e85f0c9d7f2f6f3c1d2e3f"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"),
 )
 """What is different every time, and what stands for it."""
@@ -112,9 +148,14 @@ def make_private_examples(client: TestClient, engine: Engine) -> dict[str, Any]:
     with writing(engine) as connection:
         values: dict[str, Any] = {"name": "Quản trị", "role": Role.administrator, "organization_id": None, "days": 365}
         key = create_key(connection, Origin("cli:operator"), **values)
+        # Nobody approves what they sent.
+        other = create_key(connection, Origin("cli:operator"), **values)
     ids, examples = {}, {}
     for operation, (method, template, body) in PRIVATE_REQUESTS.items():
-        headers = {"X-Request-ID": "6f0c1b0e4a5f4f0c9d7f2f6f3c1d2e3f", "Authorization": f"Bearer {key.key}"}
+        headers = {
+            "X-Request-ID": "6f0c1b0e4a5f4f0c9d7f2f6f3c1d2e3f",
+            "Authorization": f"Bearer {(other if operation == 'submissions_approve' else key).key}",
+        }
         response = client.request(method, template.format(**ids), json=body, headers=headers)
         if response.status_code >= 300:
             raise ValueError(f"{template}: {response.text}")
@@ -124,7 +165,7 @@ def make_private_examples(client: TestClient, engine: Engine) -> dict[str, Any]:
         ).decode()
         for pattern, example in _PASSING:
             text = pattern.sub(example, text)
-        for id, example in ((key.id, "0administr"), (ids["keys_create"], "4k1v9s0c2m")):
+        for id, example in ((key.id, "0administr"), (other.id, "1administr"), (ids["keys_create"], "4k1v9s0c2m")):
             text = text.replace(id, example)
         examples[operation] = orjson.loads(text)
     return examples

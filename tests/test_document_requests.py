@@ -109,8 +109,11 @@ def ask(client: TestClient, command: str) -> Any:
 
 
 @pytest.mark.parametrize(("command", "answer"), REQUESTS)
-def test_requests_in_documents_get_the_answers_shown(client: TestClient, command: str, answer: str | None) -> None:
-    response = ask(client, command)
+def test_requests_in_documents_get_the_answers_shown(
+    client: TestClient, administrator: dict[str, str], command: str, answer: str | None
+) -> None:
+    key = administrator["Authorization"].removeprefix("Bearer ")
+    response = ask(client, command.replace("$KEY", key))
     expected = re.search(r"# HTTP (\d{3})$", command)
     assert response.status_code == int(expected[1]) if expected else response.is_success, response.text
     if answer is not None:

@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from app.access.throttle import Throttle
 from app.errors import PROBLEMS
-from app.exports.store import KINDS
 from app.main import create_app
 from app.settings import Settings
 from scripts.examples import FILE, PRIVATE_REQUESTS, REQUESTS, make_examples, make_private_examples
 from tests.published import published_database
 
 Operation = dict[str, Any]
-FILES = tuple(f"/v1/exports/{name}" for name in KINDS)
 MORE_REQUESTS = (
     "/v1/provinces?boundaries=2008&limit=1000",
     "/v1/organizations?limit=1000",
@@ -66,7 +63,7 @@ def resolved(part: dict[str, Any]) -> dict[str, Any]:
 
 def done(operation: Operation) -> str:
     """The status of success."""
-    return min(operation["responses"])
+    return "201" if "201" in operation["responses"] else "200"
 
 
 def public(operation: Operation) -> bool:
@@ -99,14 +96,17 @@ def test_the_document_is_valid_and_says_who_and_under_what_licence(client: TestC
     assert served["info"]["license"]["name"]
     assert served["info"]["contact"]["name"]
     assert served["servers"] == [{"url": "/", "description": "This server"}]
-    assert len(orjson.dumps(served)) < 500_000
+    assert len(orjson.dumps(served)) < 700_000
 
 
 def test_operation_ids_are_unique_and_say_resource_and_verb() -> None:
     ids = [operation["operationId"] for _, _, operation in operations()]
     assert len(set(ids)) == len(ids)
     for name in ids:
-        assert name.rsplit("_", 1)[1] in ("get", "list", "create", "rotate", "revoke"), name
+        assert name.rsplit("_", 1)[1] in (
+            *("get", "list", "create", "rotate", "revoke", "resubmit", "acknowledge", "comment", "return", "withdraw"),
+            *("approve", "retract"),
+        ), name
 
 
 def test_every_operation_is_described_in_both_languages_under_a_described_tag() -> None:
@@ -156,8 +156,6 @@ def test_every_error_is_listed_and_is_a_problem() -> None:
 
 def test_response_headers_are_documented_and_sent(client: TestClient) -> None:
     for path, method, operation in operations():
-        if path in FILES:
-            continue
         headers = operation["responses"][done(operation)]["headers"]
         assert all(resolved(header)["description"] for header in headers.values())
         if method == "get" and path.startswith("/v1") and public(operation):
@@ -169,7 +167,7 @@ def test_response_headers_are_documented_and_sent(client: TestClient) -> None:
 
 def test_every_json_answer_has_a_real_example_that_fits_its_schema() -> None:
     for path, _, operation in operations():
-        if path in ("/metrics", *FILES):
+        if path == "/metrics":
             continue
         kind, content = next(iter(operation["responses"][done(operation)]["content"].items()))
         if "json" not in kind:
@@ -178,12 +176,7 @@ def test_every_json_answer_has_a_real_example_that_fits_its_schema() -> None:
         assert not list(validator(operation, done(operation)).iter_errors(example["value"])), path
 
 
-def test_the_examples_are_what_the_program_answers(
-    client: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    # Of exports that nobody has asked for there is no size.
-    settings = app.state.settings.model_copy(update={"exports_folder": tmp_path})
-    monkeypatch.setitem(app.state._state, "settings", settings)
+def test_the_examples_are_what_the_program_answers(client: TestClient) -> None:
     written = orjson.loads(FILE.read_bytes())
     expected = {name: example for name, example in written.items() if name not in PRIVATE_REQUESTS}
     assert make_examples(client) == expected, "an answer has changed: run python -m scripts.examples"
@@ -196,7 +189,8 @@ def test_the_examples_with_a_key_are_what_the_program_answers(empty_database_url
         assert make_private_examples(published.client, published.engine) == expected
 
 
-def test_what_needs_a_key_says_so(client: TestClient) -> None:
+def test_what_needs_a_key_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client.app.state, "wrong_keys", Throttle(1000))
     for path, method, operation in operations():
         if path.startswith("/v1"):
             answer = client.request(method, path.format(id="0", code="20", number=1, subject="x"))
@@ -215,8 +209,11 @@ def test_real_answers_fit_the_document(client: TestClient, path: str) -> None:
 def test_sort_and_fields_name_what_they_take(client: TestClient, administrator: dict[str, str]) -> None:
     client.headers.update(administrator)
     lists = [(path, op) for path, _, op in operations() if any(p["name"] == "sort" for p in op.get("parameters", ()))]
-    assert len(lists) == 19
+    assert len(lists) == 24
     for path, operation in lists:
+        if path.startswith("/v1/submissions/{id}"):
+            # Another kind of id; tests/test_submissions.py asks these.
+            continue
         by_name = {parameter["name"]: parameter for parameter in operation["parameters"]}
         for name in ("sort", "fields"):
             words = by_name[name]["description"].rpartition("Names: ")[2].rstrip(".").split(", ")

@@ -1,5 +1,6 @@
 """Pure ASGI layers: the front (HEAD, encodings), the guard (bad bytes, failures), the observer (metrics, access log)."""
 
+import re
 import time
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -20,6 +21,8 @@ from app.settings import Settings
 from app.text import Text
 
 HEADER_BYTES_MAX = 65536
+# Where files are taken, which are streamed to disk.
+_UPLOADS = re.compile(r"/v1/(submissions(/[^/]+/resubmit)?|published-figures)")
 log = structlog.get_logger("party_stats")
 access = structlog.get_logger("party_stats.access")
 
@@ -118,7 +121,7 @@ class Guard:
             scope["state"]["route_path"] = getattr(scope.get("route"), "path", None)
 
         try:
-            await self.app(scope, self._limited(receive), watch)
+            await self.app(scope, self._limited(receive, self._body_max(scope)), watch)
         except Exception:
             log.exception("request_failed", method=scope["method"], path=scope["path"][:200])
             if started:
@@ -150,19 +153,24 @@ class Guard:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES_MAX:
             return headers_too_large()
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared[:20]) > self.settings.body_max_bytes:
-            return body_too_large(self.settings.body_max_bytes)
+        most = self._body_max(scope)
+        if declared.isdigit() and int(declared[:20]) > most:
+            return body_too_large(most)
         return None
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _body_max(self, scope: Scope) -> int:
+        upload = scope["method"] == "POST" and _UPLOADS.fullmatch(scope["path"])
+        return self.settings.upload_max_bytes if upload else self.settings.body_max_bytes
+
+    def _limited(self, receive: Receive, most: int) -> Receive:
         received = 0
 
         async def limited() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.settings.body_max_bytes:
-                raise BodyTooLarge(self.settings.body_max_bytes)
+            if received > most:
+                raise BodyTooLarge(most)
             return message
 
         return limited

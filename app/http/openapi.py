@@ -12,7 +12,18 @@ from fastapi.openapi.utils import get_openapi
 from app import __version__
 from app.errors import PROBLEMS
 from app.http.descriptions import FIELDS, PARAMETERS
-from app.queries import audit_events, figures, keys, organizations, populations, provinces, releases, sources, targets
+from app.queries import (
+    audit_events,
+    figures,
+    keys,
+    organizations,
+    populations,
+    provinces,
+    releases,
+    sources,
+    submissions,
+    targets,
+)
 from app.schemas.common import ErrorItem, ProblemOut
 from app.settings import Settings
 
@@ -26,7 +37,6 @@ TAGS = [
         "description": "Gửi số liệu: mẫu biểu, báo cáo · Sending figures in: templates, submissions.",
     },
     {"name": "access", "description": "Khoá truy cập, nhật ký · Keys and the audit, for administrators."},
-    {"name": "take away", "description": "Mang về toàn bộ · The whole of it, to take away."},
     {"name": "operate", "description": "Vận hành · For who runs the service."},
 ]
 DESCRIPTION = """\
@@ -61,6 +71,11 @@ _SORT_KEYS: dict[str, Iterable[str]] = {
     "changes_list": ("release", "place", "id"),
     "audit_events_list": audit_events.SORT_KEYS,
     "keys_list": keys.SORT_KEYS,
+    "submissions_list": submissions.SORT_KEYS,
+    "submission_figures_list": submissions.FIGURE_SORT_KEYS,
+    "submission_findings_list": submissions.FINDING_SORT_KEYS,
+    "submission_difference_list": ("line", "id"),
+    "submission_comments_list": submissions.EVENT_SORT_KEYS,
     "reconciliation_list": ("difference", "difference_percent", "coverage", "organization"),
     **dict.fromkeys(
         (
@@ -153,7 +168,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ()))
     protected = "security" in operation
     kept = _PRIVATE_HEADERS if protected else _READ_HEADERS if read else ("X-Request-ID",)
-    done = min(responses)
+    done = "201" if "201" in responses else "200"
     headers = (*kept, *(("Link",) if paged else ()), *(("Location",) if done == "201" else ()))
     responses[done]["headers"] = _header_refs(headers)
     if example := load_examples().get(name):
@@ -170,12 +185,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     elif path.startswith("/v1"):
         # Without a key everything public is answered; with one, what its subtree may see besides.
         operation["security"] = [{}, {"key": []}]
-    statuses += (
-        ["416"] * (name.startswith("export_"))
-        + ["404"] * ("{" in path)
-        + ["413"] * (name in _SIZED or method == "post")
-        + ["415"] * (method == "post")
-    )
+    statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED or method == "post") + ["415"] * (method == "post")
     for status in sorted(statuses):
         responses[status] = {"$ref": f"#/components/responses/{status}"}
 

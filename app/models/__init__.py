@@ -26,7 +26,6 @@ from app.models.submissions import (
     SubmissionFile,
     SubmissionFinding,
 )
-from app.models.suppressions import DISTRIBUTION, Suppression, SuppressionRule
 from app.models.targets import Target
 
 VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -49,7 +48,6 @@ IDENTITIES: dict[str, Any] = {"source_attributes": Source, "organization_attribu
 
 __all__ = [
     "DIMENSIONS",
-    "DISTRIBUTION",
     "IDENTITIES",
     "NATURAL_KEY",
     "VERSIONED",
@@ -76,8 +74,6 @@ __all__ = [
     "SubmissionFigure",
     "SubmissionFile",
     "SubmissionFinding",
-    "Suppression",
-    "SuppressionRule",
     "Target",
     "visible",
 ]

@@ -36,6 +36,7 @@ class Submission(SQLModel, table=True):
     sent_by: str
     file_name: str = Field(default="", max_length=120)
     media_type: str
+    period: str = Field(default="", max_length=20, description="of the rows that name none")
     file_bytes: int
     file_hash: str = Field(max_length=64, description="SHA-256 of the file")
     source: dict[str, str | None] | None = Field(
@@ -43,6 +44,7 @@ class Submission(SQLModel, table=True):
     )
     reason: str = Field(default="", max_length=500, description="why figures are retracted")
     rows_read: int = 0
+    claimed_at: datetime | None = Field(default=None, description="when a server last said that it is checking")
     checked_at: datetime | None
     figures: int = 0
     errors: int = 0

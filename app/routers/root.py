@@ -37,7 +37,6 @@ LINKS = (
     "target-attainment",
     "explanations",
     "reconciliation",
-    "exports",
     "releases",
     "changes",
     "batch",

@@ -58,7 +58,7 @@ def check(
             text(f"UPDATE {DRAFT} SET source_id = substr(:own || organization_id, 1, 120)"), {"own": OWN_SOURCE}
         )
     counts: Counter[str] = Counter()
-    stage(connection, SubmissionFinding.__table__, _numbered(draft, _findings(connection, found), counts))  # type: ignore[attr-defined]
+    stage(connection, SubmissionFinding.__table__, _numbered(draft, _findings(connection, found), counts))
     return Report(figures, dict(counts))
 
 

@@ -30,7 +30,7 @@ _TABLES = {
 
 def stage_draft(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
     """Put rows of a draft where the rules find them; how many there are."""
-    _, _, count = stage(connection, SubmissionFigure.__table__, rows)  # type: ignore[attr-defined]
+    _, _, count = stage(connection, SubmissionFigure.__table__, rows)
     connection.execute(text(f"CREATE UNIQUE INDEX staged_lines ON {DRAFT} (line)"))
     return count
 

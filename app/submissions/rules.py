@@ -209,6 +209,7 @@ CHECKS: Mapping[str, Rule] = {
 """What is checked over the rows of a draft, in the order in which it is told."""
 
 RULES: Mapping[str, Rule] = {
+    "unreadable_file": Rule(_E, Text("Không đọc được tệp", "The file cannot be read")),
     **{code: Rule(rule.severity, rule.title) for code, rule in READING_RULES.items()},
     **CHECKS,
 }

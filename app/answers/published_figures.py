@@ -1,0 +1,83 @@
+"""What is to be known of documents and their figures before they are entered or taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.access.callers import Caller
+from app.errors import Problem
+from app.models.vocabulary import SourceKind
+from app.queries.keys import newest_release
+from app.queries.sources import get_source
+from app.queries.submissions import current_document_figures
+from app.queries.subtrees import in_subtree
+from app.schemas.submission_requests import PublishedFiguresParams
+from app.text import Text
+
+
+def source_of(session: Session, params: PublishedFiguresParams) -> dict[str, str | None]:
+    """The document: as it is known, else as it is described. A known one is never described otherwise."""
+    known = get_source(session, params.source, release=newest_release(session))
+    given = {name: getattr(params, name) for name in ("publisher", "title", "url", "published")}
+    if known is not None:
+        other = [name for name, value in given.items() if value is not None and str(value) != str(getattr(known, name))]
+        if known.kind != SourceKind.published or other:
+            raise Problem(
+                "invalid_parameter",
+                Text(
+                    f"Nguồn {params.source!r} đã có và được mô tả khác. Hãy bỏ {', '.join(other) or 'source'} hoặc dùng mã khác.",
+                    f"The source {params.source!r} is known and described otherwise. Leave {', '.join(other) or 'source'} "
+                    "out, or take another id.",
+                ),
+                [{"location": f"query.{name}", "value": str(given[name])} for name in other]
+                or [{"location": "query.source", "value": params.source}],
+            )
+        return {
+            "id": known.id,
+            "publisher": known.publisher,
+            "title": known.title,
+            "url": known.url,
+            "published": known.published.isoformat() if known.published else None,
+        }
+    missing = [name for name in ("publisher", "title") if given[name] is None]
+    if missing or params.source.startswith("submission-"):
+        raise Problem(
+            "unknown_source",
+            Text(
+                f"Không có nguồn {params.source!r}. Hãy nêu publisher và title để thêm nguồn mới.",
+                f"There is no source {params.source!r}. Give publisher and title to add it.",
+            ),
+            [{"location": f"query.{name}", "reason": Text("bắt buộc phải có", "is required")} for name in missing]
+            or [{"location": "query.source", "value": params.source}],
+        )
+    return {
+        "id": params.source,
+        "publisher": params.publisher,
+        "title": params.title,
+        "url": params.url or "",
+        "published": params.published.isoformat() if params.published else None,
+    }
+
+
+def figures_to_retract(connection: Connection, caller: Caller, ids: Sequence[str]) -> Sequence[Any]:
+    """Current figures of documents in the caller's subtree. Raises one problem that names every other id, whatever it is."""
+    release = newest_release(connection)
+    rows = current_document_figures(connection, {int(id) for id in ids})
+    mine = {
+        organization: in_subtree(connection, caller.organization_id, organization, release=release)
+        for organization in {row.organization_id for row in rows}
+    }
+    found = [row for row in rows if mine[row.organization_id]]
+    unknown = [id for id in ids if int(id) not in {row.id for row in found}]
+    if unknown:
+        raise Problem(
+            "invalid_parameter",
+            Text(
+                f"Trong phạm vi của bạn không có số liệu hiện hành nào đọc từ tài liệu với mã: {', '.join(unknown[:20])}.",
+                f"No current figure of a document in your subtree has the id: {', '.join(unknown[:20])}.",
+            ),
+            [{"location": "body.figures", "value": id} for id in unknown[:100]],
+        )
+    return found

@@ -1,1 +1,0 @@
-"""One release as one file, to take away: a SQLite database, or CSV files with a description of them."""

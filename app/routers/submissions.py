@@ -1,0 +1,251 @@
+"""Figures sent in: from the file to the release."""
+
+import tempfile
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from app.answers import differences, submissions
+from app.answers.pages import page_request
+from app.database import writing
+from app.dependencies import PUBLIC_READ, CallerDep, ContextDep, SessionDep, SettingsDep
+from app.http.once import PRIVATE, Once
+from app.http.parameters import check_parameters
+from app.models.vocabulary import SubmissionKind
+from app.routers.pages import send_page
+from app.routers.sending import FILE, Desk, DeskDep, take_again, take_in
+from app.schemas.common import PageParams, Params
+from app.schemas.drafts import Difference, DraftFigures
+from app.schemas.keys import WriteParams
+from app.schemas.submission_requests import (
+    Approval,
+    DifferenceParams,
+    FileParams,
+    FindingParams,
+    Reason,
+    Remark,
+    SubmissionNewParams,
+    SubmissionParams,
+)
+from app.schemas.submissions import DryRun, Events, Findings, SubmissionOut, Submissions
+from app.submissions import intake, life
+from app.uploads import UploadDep, UploadOnceDep
+from app.workbooks.limits import Limits
+from app.workbooks.reading import XLSX
+from app.writes import JSON_WRITE, WRITE, OnceDep
+
+router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+SubmissionId = Annotated[
+    str,
+    Path(
+        pattern=r"^[0-9a-f]{1,32}$", description="Id of the submission.", examples=["019aa4d1c7e85f0c9d7f2f6f3c1d2e3f"]
+    ),
+]
+Write = Annotated[WriteParams, Query()]
+
+
+@router.post(
+    "",
+    operation_id="submissions_create",
+    status_code=201,
+    response_model=SubmissionOut,
+    responses={200: {"model": DryRun, "description": "Nothing was stored: dry_run."}},
+    dependencies=WRITE,
+    openapi_extra=FILE,
+)
+def create_submission(
+    desk: DeskDep,
+    session: SessionDep,
+    params: Annotated[SubmissionNewParams, Query()],
+    upload: UploadDep,
+    once: UploadOnceDep,
+) -> Response:
+    """Gửi số liệu: sổ tính, CSV hoặc JSON · Send figures in, as a workbook, CSV or JSON.
+
+    All findings come at once, each at its cell. A big file is `received` and checked afterwards: ask GET for its progress.
+    """
+    organization = submissions.reporting_organization(session, desk.caller, params.organization)
+    sending = intake.Sending(intake.new_id(), SubmissionKind.own_figures, organization, params.period or "")
+    return take_in(desk, sending, upload, once, dry_run=params.dry_run)
+
+
+@router.get("", operation_id="submissions_list", response_model=Submissions, dependencies=PUBLIC_READ)
+def list_submissions(
+    context: ContextDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    response: Response,
+    params: Annotated[SubmissionParams, Query()],
+) -> object:
+    """Các báo cáo trong phạm vi của người hỏi · Submissions of the caller's subtree, newest first."""
+    request = page_request(context, params)
+    page = submissions.submission_page(context, caller, request, params, four_eyes=settings.four_eyes)
+    return send_page(context, response, page, params)
+
+
+@router.get("/{id}", operation_id="submissions_get", dependencies=PUBLIC_READ)
+def get_submission(
+    context: ContextDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    id: SubmissionId,
+    params: Annotated[Params, Query()],
+) -> SubmissionOut:
+    """Một báo cáo: trạng thái, kết quả kiểm tra, việc làm tiếp được · One submission: state, report, what may be done next."""
+    row = submissions.find_submission(context.session, caller, id)
+    return submissions.submission_out(context.session, row, caller, context.language, four_eyes=settings.four_eyes)
+
+
+@router.get(
+    "/{id}/figures", operation_id="submission_figures_list", response_model=DraftFigures, dependencies=PUBLIC_READ
+)
+def list_figures(
+    context: ContextDep, caller: CallerDep, response: Response, id: SubmissionId, params: Annotated[PageParams, Query()]
+) -> object:
+    """Từng số liệu trong báo cáo · The rows of a draft, in the order of the file."""
+    page = differences.figure_page(context, caller, page_request(context, params), id)
+    return send_page(context, response, page, params)
+
+
+@router.get(
+    "/{id}/findings", operation_id="submission_findings_list", response_model=Findings, dependencies=PUBLIC_READ
+)
+def list_findings(
+    context: ContextDep,
+    caller: CallerDep,
+    response: Response,
+    id: SubmissionId,
+    params: Annotated[FindingParams, Query()],
+) -> object:
+    """Mọi lỗi, cảnh báo, lưu ý · Every finding, errors first, each at its cell."""
+    page = submissions.finding_page(context, caller, page_request(context, params), id, params)
+    return send_page(context, response, page, params)
+
+
+@router.get(
+    "/{id}/difference", operation_id="submission_difference_list", response_model=Difference, dependencies=PUBLIC_READ
+)
+def list_difference(
+    context: ContextDep,
+    caller: CallerDep,
+    response: Response,
+    id: SubmissionId,
+    params: Annotated[DifferenceParams, Query()],
+) -> object:
+    """Thay đổi sẽ công bố nếu duyệt · What approval would publish, or what changed since it was last returned."""
+    page = differences.difference_page(context, caller, page_request(context, params), id, params)
+    return send_page(context, response, page, params)
+
+
+@router.get("/{id}/comments", operation_id="submission_comments_list", response_model=Events, dependencies=PUBLIC_READ)
+def list_comments(
+    context: ContextDep, caller: CallerDep, response: Response, id: SubmissionId, params: Annotated[PageParams, Query()]
+) -> object:
+    """Lịch sử và trao đổi · What was done and said, oldest first."""
+    page = submissions.event_page(context, caller, page_request(context, params), id)
+    return send_page(context, response, page, params)
+
+
+@router.get(
+    "/{id}/workbook",
+    operation_id="submission_workbooks_get",
+    response_class=FileResponse,
+    responses={200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}},
+    dependencies=[Depends(check_parameters)],
+)
+def get_workbook(
+    session: SessionDep, caller: CallerDep, settings: SettingsDep, id: SubmissionId, params: Write
+) -> FileResponse:
+    """Tệp đã gửi, kèm lỗi ngay trong từng ô · What was sent, with the findings as coloured cells and comments."""
+    row = submissions.find_submission(session, caller, id)
+    folder = tempfile.TemporaryDirectory(prefix="party-stats-")
+    try:
+        path = FilePath(folder.name) / "marked.xlsx"
+        submissions.write_workbook(session, row, path, Limits.from_settings(settings))
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(
+        path,
+        media_type=XLSX,
+        filename=f"{FilePath(row.file_name).stem or row.id}-checked.xlsx",
+        headers={**PRIVATE, "Content-Language": "vi"},
+        background=BackgroundTask(folder.cleanup),
+    )
+
+
+@router.post(
+    "/{id}/resubmit",
+    operation_id="submissions_resubmit",
+    response_model=SubmissionOut,
+    dependencies=WRITE,
+    openapi_extra=FILE,
+)
+def resubmit(
+    desk: DeskDep,
+    session: SessionDep,
+    id: SubmissionId,
+    params: Annotated[FileParams, Query()],
+    upload: UploadDep,
+    once: UploadOnceDep,
+) -> Response:
+    """Gửi lại tệp đã sửa · Send another file in the place of the one before; it is checked anew."""
+    row = submissions.find_submission(session, desk.caller, id)
+    return take_again(desk, row, upload, params.period or row.period, once)
+
+
+@router.post(
+    "/{id}/acknowledge", operation_id="submissions_acknowledge", response_model=SubmissionOut, dependencies=JSON_WRITE
+)
+def acknowledge(desk: DeskDep, id: SubmissionId, body: Remark, params: Write, once: OnceDep) -> Response:
+    """Giải trình các cảnh báo bằng văn bản · Answer the warnings in writing."""
+    return _change(desk, once, id, life.acknowledge, body.text)
+
+
+@router.post(
+    "/{id}/comments", operation_id="submissions_comment", response_model=SubmissionOut, dependencies=JSON_WRITE
+)
+def comment(desk: DeskDep, id: SubmissionId, body: Remark, params: Write, once: OnceDep) -> Response:
+    """Trao đổi về báo cáo · Say something about it."""
+    return _change(desk, once, id, life.comment, body.text)
+
+
+@router.post("/{id}/return", operation_id="submissions_return", response_model=SubmissionOut, dependencies=JSON_WRITE)
+def return_submission(desk: DeskDep, id: SubmissionId, body: Reason, params: Write, once: OnceDep) -> Response:
+    """Trả lại kèm lý do · Send it back with a reason; a set time of publication is off."""
+    return _change(desk, once, id, life.return_, body.reason)
+
+
+@router.post(
+    "/{id}/withdraw", operation_id="submissions_withdraw", response_model=SubmissionOut, dependencies=JSON_WRITE
+)
+def withdraw(desk: DeskDep, id: SubmissionId, body: Reason, params: Write, once: OnceDep) -> Response:
+    """Rút báo cáo trước khi công bố · Take it back before publication."""
+    return _change(desk, once, id, life.withdraw, body.reason)
+
+
+@router.post("/{id}/approve", operation_id="submissions_approve", response_model=SubmissionOut, dependencies=JSON_WRITE)
+def approve(desk: DeskDep, id: SubmissionId, body: Approval, params: Write, once: OnceDep) -> Response:
+    """Duyệt và công bố, ngay hoặc vào giờ đã định · Approve: publish the difference as one release, now or at a set time.
+
+    Nobody approves what they sent themselves, unless a setting says so.
+    """
+    with writing(desk.engine) as connection:
+        row = submissions.find_submission(connection, desk.caller, id)
+        life.approve(connection, desk.actor, row, **body.model_dump())
+        return _answer(desk, connection, once, id)
+
+
+def _change(desk: Desk, once: Once, id: str, transition: Any, words: str) -> Response:
+    with writing(desk.engine) as connection:
+        transition(connection, desk.actor, submissions.find_submission(connection, desk.caller, id), words)
+        return _answer(desk, connection, once, id)
+
+
+def _answer(desk: Desk, connection: Any, once: Once, id: str) -> Response:
+    row = submissions.find_submission(connection, desk.caller, id)
+    said = submissions.submission_out(connection, row, desk.caller, desk.language, four_eyes=desk.settings.four_eyes)
+    return once.answer(connection, said)

@@ -1,0 +1,104 @@
+"""One function a transition. Each runs in a transaction of `writing()`, and leaves an event and an audit entry in it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.access.audit import Event, record
+from app.access.callers import Origin
+from app.errors import Problem
+from app.models.vocabulary import SubmissionAction, SubmissionState
+from app.queries.differences import hash_difference
+from app.submissions.history import Actor, change, say, write_event
+from app.submissions.publication import publish_submission
+from app.submissions.states import check_action
+from app.text import Text
+
+
+def acknowledge(connection: Connection, actor: Actor, row: Any, words: str) -> None:
+    """Answer the warnings in writing."""
+    check_action(row, actor.caller, SubmissionAction.acknowledge, four_eyes=actor.four_eyes)
+    change(connection, row.id, acknowledgement=words, acknowledged_by=actor.caller.actor)
+    say(connection, actor, row.id, row.organization_id, SubmissionAction.acknowledge, words)
+
+
+def comment(connection: Connection, actor: Actor, row: Any, words: str) -> None:
+    """Say something."""
+    check_action(row, actor.caller, SubmissionAction.comment, four_eyes=actor.four_eyes)
+    say(connection, actor, row.id, row.organization_id, SubmissionAction.comment, words)
+
+
+def return_(connection: Connection, actor: Actor, row: Any, reason: str) -> None:
+    """Send it back with a reason; a set time of publication is off."""
+    check_action(row, actor.caller, SubmissionAction.return_, four_eyes=actor.four_eyes)
+    change(
+        connection,
+        row.id,
+        state=SubmissionState.returned,
+        publish_at=None,
+        approved_by="",
+        approved_at=None,
+    )
+    say(connection, actor, row.id, row.organization_id, SubmissionAction.return_, reason)
+
+
+def withdraw(connection: Connection, actor: Actor, row: Any, reason: str) -> None:
+    """Take it back before publication."""
+    check_action(row, actor.caller, SubmissionAction.withdraw, four_eyes=actor.four_eyes)
+    change(connection, row.id, state=SubmissionState.withdrawn, publish_at=None)
+    say(connection, actor, row.id, row.organization_id, SubmissionAction.withdraw, reason)
+
+
+def approve(
+    connection: Connection,
+    actor: Actor,
+    row: Any,
+    *,
+    revision: int,
+    difference_hash: str | None = None,
+    publish_at: datetime | None = None,
+) -> int | None:
+    """Publish the difference as one release and return its number; None when that is for later."""
+    check_action(row, actor.caller, SubmissionAction.approve, four_eyes=actor.four_eyes)
+    if revision != row.revision or difference_hash not in (None, hash_difference(connection, row)):
+        raise Problem(
+            "submission_changed",
+            Text(
+                f"Báo cáo hoặc số liệu đã công bố thay đổi từ khi bạn xem; nay là lần gửi {row.revision}. Hãy xem lại.",
+                f"The submission or what is published changed since you looked; it is revision {row.revision}. Look again.",
+            ),
+            [{"location": "body.revision", "value": revision, "allowed": [str(row.revision)]}],
+        )
+    now = datetime.now(UTC)
+    if publish_at is not None and publish_at > now:
+        change(
+            connection,
+            row.id,
+            state=SubmissionState.scheduled,
+            publish_at=publish_at,
+            approved_by=actor.caller.actor,
+            approved_at=now,
+        )
+        say(connection, actor, row.id, row.organization_id, SubmissionAction.approve, publish_at.isoformat())
+        return None
+    number = publish_submission(connection, row, actor.caller.actor, actor.origin)
+    say(connection, actor, row.id, row.organization_id, SubmissionAction.approve)
+    write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
+    return number
+
+
+def publish_scheduled(connection: Connection, row: Any) -> int | None:
+    """Publish what was approved for a time that has come: whole, or not and then it is to be approved anew."""
+    origin = Origin("program")
+    try:
+        with connection.begin_nested():
+            number = publish_submission(connection, row, row.approved_by, origin)
+    except Problem as problem:
+        change(connection, row.id, state=SubmissionState.checked, publish_at=None, approved_by="", approved_at=None)
+        write_event(connection, row.id, "program", "", SubmissionAction.refuse, problem.detail.vi[:2000])
+        record(connection, Event(origin, "submissions.refuse", f"submissions/{row.id}", row.organization_id))
+        return None
+    write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
+    record(connection, Event(origin, "submissions.publish", f"submissions/{row.id}", row.organization_id))
+    return number

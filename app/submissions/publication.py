@@ -1,0 +1,127 @@
+"""From an approved draft to a release: publishing just the difference that it makes."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, select, update
+
+from app.access.callers import Origin
+from app.errors import Problem
+from app.models import NATURAL_KEY, Figure, OrganizationAttributes, SourceAttributes, Submission, SubmissionFigure
+from app.models.vocabulary import SourceKind, SubmissionKind, SubmissionState
+from app.queries.submissions import organization_names
+from app.releases.checks import PublishError
+from app.releases.publish import Changes, publish_within
+from app.releases.staging import CHUNK
+from app.text import Text
+
+FIGURE = SubmissionFigure.__table__
+_TEMPLATE = Text("Báo cáo số liệu của {name}", "Figures sent in by {name}")
+
+
+def publish_submission(connection: Connection, row: Any, approved_by: str, origin: Origin) -> int:
+    """Make a release of a draft within a transaction of `writing()`, and say so in its row; the release's number.
+
+    Raises `Problem` with what is in the way; the caller rolls back.
+    """
+    organization = organization_names(connection, row.organization_id).vi
+    figures = _figures(connection, row)
+    if row.kind == SubmissionKind.retraction:
+        reason = row.reason
+        changes = Changes(retractions={"figures": [{name: each[name] for name in NATURAL_KEY} for each in figures]})
+    else:
+        reason = _TEMPLATE.format(name=organization).vi
+        changes = Changes(rows={"source_attributes": list(_new_sources(connection, row)), "figures": figures})
+    try:
+        number = publish_within(connection, changes, by=organization, reason=reason, origin=origin)
+    except PublishError as error:
+        raise _conflict(error) from error
+    if number is None:
+        raise _nothing_to_publish(row)
+    connection.execute(
+        update(Submission)
+        .where(Submission.id == row.id)
+        .values(
+            state=SubmissionState.published,
+            release_number=number,
+            publish_at=None,
+            approved_by=approved_by,
+            approved_at=row.approved_at or datetime.now(UTC),
+        )
+    )
+    return number
+
+
+def _figures(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
+    columns = [column.name for column in FIGURE.c if column.name in Figure.__table__.c and column.name != "id"]
+    last = 0
+    while rows := connection.execute(
+        select(*FIGURE.c)
+        .where(FIGURE.c.submission_id == row.id, FIGURE.c.revision == row.revision, FIGURE.c.line > last)
+        .order_by(FIGURE.c.line)
+        .limit(CHUNK)
+    ).all():
+        last = rows[-1].line
+        yield from ({name: getattr(each, name) for name in columns} for each in rows)
+
+
+def _new_sources(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
+    """The document; or a source for each organization whose first own figures these are."""
+    reporting = select(FIGURE.c.organization_id, FIGURE.c.source_id).where(
+        FIGURE.c.submission_id == row.id,
+        FIGURE.c.revision == row.revision,
+        FIGURE.c.source_id.not_in(select(SourceAttributes.source_id).where(SourceAttributes.superseded_in.is_(None))),
+    )
+    if row.source is not None:
+        if connection.execute(reporting.limit(1)).first() is not None:
+            published = row.source["published"]
+            described = {name: row.source[name] for name in ("publisher", "title", "url")}
+            yield {
+                **described,
+                "source_id": row.source["id"],
+                "kind": str(SourceKind.published),
+                "published": date.fromisoformat(published) if published else None,
+            }
+        return
+    found, named = reporting.distinct().subquery(), OrganizationAttributes
+    for each in connection.execute(
+        select(found.c.source_id, named.name).join(
+            named, and_(named.organization_id == found.c.organization_id, named.superseded_in.is_(None))
+        )
+    ).all():
+        yield {
+            "source_id": each.source_id,
+            "kind": str(SourceKind.submission),
+            "publisher": each.name,
+            "title": _TEMPLATE.format(name=each.name).vi,
+            "published": None,
+        }
+
+
+def _nothing_to_publish(row: Any) -> Problem:
+    """The 409 of a draft that is published already as it is."""
+    return Problem(
+        "nothing_to_publish",
+        Text(
+            "Mọi số liệu trong báo cáo này đã được công bố đúng như vậy. Hãy rút báo cáo.",
+            "All figures of this submission are published already as they are. Withdraw it.",
+        ),
+        [{"location": "path.id", "value": row.id}],
+    )
+
+
+def _conflict(error: PublishError) -> Problem:
+    first = error.findings[0]
+    return Problem(
+        "publication_conflict",
+        Text(
+            f"Không công bố được: có thay đổi từ khi kiểm tra. {first.key}: {first.column} {first.value} ({first.rule}).",
+            f"It cannot be published: something changed since it was checked. {first.key}: {first.column} {first.value} "
+            f"{first.rule}.",
+        ),
+        [
+            {"location": f"{each.table}.{each.column}", "value": each.value, "reason": f"{each.key}: {each.rule}"}
+            for each in error.findings[:100]
+        ],
+    )

@@ -1,0 +1,117 @@
+"""Figures read in documents: with source and printed phrase, the same checks and life; and how they are taken back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.models.vocabulary import Role
+from tests.published import Published, published_database
+from tests.submitting import Office
+
+
+@pytest.fixture(scope="module")
+def published(module_database_url: str) -> Iterator[Published]:
+    with published_database(module_database_url, writes_per_minute=10_000) as published:
+        yield published
+
+
+@pytest.fixture
+def office(published: Published) -> Office:
+    return Office(published)
+
+
+NEW = "publisher=B%C3%A1o+L%E1%BA%A1ng+S%C6%A1n&title=K%E1%BA%BFt+qu%E1%BA%A3+2024&published=2025-01-05"
+
+
+def enter(office: Office, *figures: dict[str, Any], source: str, more: str = NEW, key: Any = None) -> Any:
+    query = f"source={source}&{more}"
+    return office.post(f"published-figures?{query}", key or office.key(Role.approver), {"figures": figures})
+
+
+def test_entered_by_one_approved_by_another_with_its_source(office: Office) -> None:
+    source = f"bao-{office.id}"
+    response = enter(office, office.figure(120, printed="trên 120 đảng viên", qualifier="over"), source=source)
+    submission = response.json()
+    assert (response.status_code, submission["kind"], submission["source"]) == (201, "published_figures", source)
+    assert office.client.get(f"/v1/sources/{source}").status_code == 404
+    number = office.approve(submission).json()["published_in"]
+    (figure,) = office.get(f"figures?source={source}")["items"]
+    assert (figure["value"], figure["qualifier"], figure["released_in"]) == (120, "over", number)
+    assert (figure["source"]["printed"], figure["source"]["published"]) == ("trên 120 đảng viên", "2025-01-05")
+    document = office.get(f"sources/{source}")
+    assert (document["kind"], document["publisher"], document["title"]) == ("published", "Báo Lạng Sơn", "Kết quả 2024")
+
+
+def test_the_printed_phrase_is_needed_and_short(office: Office) -> None:
+    figures = office.figure(120), office.figure(80, 1, printed="8" * 121)
+    report = enter(office, *figures, source=f"bao-{office.id}").json()["report"]
+    assert {finding["rule"] for finding in report["findings"]} <= {"print_missing", "print_too_long", "text_too_long"}
+    assert report["errors"] == 2
+
+
+def test_who_only_sends_enters_no_published_figures(office: Office) -> None:
+    response = enter(office, office.figure(1, printed="1"), source="x", key=office.submitter)
+    assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+    submission = enter(office, office.figure(1, printed="1"), source=f"bao-{office.id}").json()
+    assert office.get(f"submissions/{submission['id']}")["actions"] == []
+    response = office.act(submission, "withdraw", office.submitter, reason="x")
+    assert (response.status_code, response.json()["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "code", "location"),
+    [
+        ("seed-lang-son-2020", "title=Other", "invalid_parameter", "query.title"),
+        ("never-seen", "", "unknown_source", "query.publisher"),
+        ("submission-lang-son", NEW, "unknown_source", "query.source"),
+        ("Not%20An%20Id", NEW, "invalid_parameter", "query.source"),
+        ("x", NEW.replace("2025-01-05", "yesterday"), "invalid_parameter", "query.published"),
+    ],
+)
+def test_a_document_is_a_known_one_or_described(
+    office: Office, source: str, more: str, code: str, location: str
+) -> None:
+    response = enter(office, office.figure(1, printed="1"), source=source, more=more)
+    assert (response.status_code, response.json()["code"]) == (422, code)
+    assert response.json()["errors"][0]["location"] == location
+
+
+def test_a_known_document_is_named_and_not_described_again(office: Office) -> None:
+    submission = enter(office, office.figure(5, printed="5 đảng viên"), source="seed-lang-son-2020", more="").json()
+    assert office.approve(submission).json()["state"] == "published"
+    assert office.public() == [(office.cells[0], 5, "2024-12-31")]
+
+
+def test_taken_back_with_a_reason_by_two_people(office: Office) -> None:
+    office.approve(
+        enter(office, *(office.figure(n, n, printed=str(n)) for n in range(3)), source=f"bao-{office.id}").json()
+    )
+    ids = [item["id"] for item in office.get(f"figures?source=bao-{office.id}&sort=organization")["items"]]
+    mine = office.key(Role.approver)
+    response = office.post("published-figures/retract", mine, {"figures": ids[:2], "reason": "Bài báo đã đính chính."})
+    submission = response.json()
+    assert (response.status_code, submission["kind"], submission["state"]) == (201, "retraction", "checked")
+    assert office.act(submission, "approve", mine, revision=1).json()["code"] == "own_submission"
+    difference = office.get(f"submissions/{submission['id']}/difference")
+    assert (difference["retracted"], [i["old_value"] for i in difference["items"]]) == (2, [0, 1])
+    assert len(office.public()) == 3
+    number = office.approve(submission).json()["published_in"]
+    assert [value for _, value, _ in office.public()] == [2]
+    release = office.get(f"releases/{number}")
+    assert release["reason"] == "Bài báo đã đính chính."
+    assert {"table": "figures", "opened": 0, "closed": 2} in release["changes"]
+    again = office.post("published-figures/retract", mine, {"figures": ids[:1], "reason": "x"})
+    assert (again.status_code, again.json()["errors"][0]["value"]) == (422, ids[0])
+
+
+def test_only_figures_of_documents_in_the_own_subtree_are_taken_back(office: Office, published: Published) -> None:
+    other = Office(published)
+    office.approve(office.sent(office.figure(1)))
+    office.approve(enter(office, office.figure(2, 1, printed="2"), source=f"bao-{office.id}").json())
+    query = "&".join(f"organization={cell}" for cell in office.cells)
+    own, read = (item["id"] for item in office.get(f"figures?{query}&sort=organization")["items"])
+    for key, ids in ((office.approver, [own]), (other.approver, [read]), (office.approver, ["999999999"])):
+        response = office.post("published-figures/retract", key, {"figures": ids, "reason": "x"})
+        assert (response.status_code, response.json()["code"]) == (422, "invalid_parameter")
+        assert [error["value"] for error in response.json()["errors"]] == ids
