@@ -17,7 +17,8 @@ LABEL org.opencontainers.image.title="Party Statistics API" \
     org.opencontainers.image.description="Yearly statistics of Party organizations in Vietnam, compared between provinces and years" \
     org.opencontainers.image.version="0.1.0"
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    PARTY_STATS_PORT=8000 PARTY_STATS_DATABASE_URL=sqlite:////srv/data/party-stats.sqlite
+    PARTY_STATS_PORT=8000 PARTY_STATS_DATABASE_URL=sqlite:////srv/data/party-stats.sqlite \
+    PARTY_STATS_EXPORTS_FOLDER=/srv/data/exports
 WORKDIR /srv
 RUN mkdir data && chown 10001:10001 data
 COPY --from=builder /srv /srv

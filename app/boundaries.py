@@ -97,9 +97,11 @@ class Rebase:
         """The point of a term: reported, or summed from predecessors, or absent with the reason."""
         if term.year_offset:
             when = when.whole_year(term.year_offset)
-        own, passed_over = self._observations(term, unit, when)
+        own, passed_over, suppressed = self._observations(term, unit, when)
         if own:
             return reported(own, passed_over)
+        if suppressed:
+            return absent(MissingReason.suppressed, passed_over=passed_over)
         if unit.predecessors and unit.valid_from and when.end < unit.valid_from:
             return self._summed(term, unit, when, passed_over)
         reason = self._outside_life(term, unit, when)
@@ -109,14 +111,19 @@ class Rebase:
             MissingReason.not_reported, passed_over=passed_over
         )
 
-    def _observations(self, term: Term, unit: Unit, when: When) -> tuple[list[Observation], list[Observation]]:
+    def _observations(self, term: Term, unit: Unit, when: When) -> tuple[list[Observation], list[Observation], bool]:
         own: list[Observation] = []
         passed_over: list[Observation] = []
+        suppressed = False
         for observation in self.lookup(term, unit, when.year):
             if self.last_day and observation.period.end > self.last_day:
                 continue
-            (own if fits(observation, when, flow=term.flow) else passed_over).append(observation)
-        return own, passed_over
+            fit = fits(observation, when, flow=term.flow)
+            if observation.suppressed:
+                suppressed |= fit
+            else:
+                (own if fit else passed_over).append(observation)
+        return own, passed_over, suppressed
 
     def _summed(self, term: Term, unit: Unit, when: When, passed_over: Iterable[Observation]) -> Point:
         points = [(p, self.point(term, p, when)) for p in unit.predecessors]
@@ -126,14 +133,17 @@ class Rebase:
             for p, point in points
             if point.missing_reason is not None
         )
+        withheld = any(part.reason is MissingReason.suppressed for part in missing)
         if not known:
-            return absent(MissingReason.not_reported, missing=missing, passed_over=passed_over)
+            reason = MissingReason.suppressed if withheld else MissingReason.not_reported
+            return absent(reason, missing=missing, passed_over=passed_over)
         if not term.additive:
             return absent(MissingReason.not_comparable, missing=missing, notes=(PERCENT_ONLY,))
         total = add(point.quantity for point in known if point.quantity is not None)
         if missing:
             partial = Partial(total, len(known), len(points), missing)
-            return absent(MissingReason.incomplete, missing=missing, partial=partial, passed_over=passed_over)
+            reason = MissingReason.suppressed if withheld else MissingReason.incomplete
+            return absent(reason, missing=missing, partial=partial, passed_over=passed_over)
         periods = [point.period for point in known if point.period is not None]
         return Point(
             quantity=total,
@@ -164,6 +174,8 @@ class Rebase:
         below = self.lookup.children_sum(term, unit, when.year)
         if below is None:
             return None
+        if below.suppressed:
+            return absent(MissingReason.suppressed, coverage=below.coverage, passed_over=passed_over)
         if below.whole:
             year = Period("year", when.start, when.end)
             return Point(quantity=below.quantity, method=Method.aggregated, period=year, coverage=below.coverage)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.commands import audit, keys
+from app.commands import audit, exports, keys
 from app.commands.common import console, database, one_line_errors, progress, read_settings
 from app.database import writing
 from app.errors import StartupError
@@ -24,11 +24,13 @@ from app.releases.files import REFERENCE
 from app.releases.generate import generate as make_country
 from app.releases.rebuild import rebuild as rebuild_rollups
 from app.releases.shipped import load_shipped_data
+from app.releases.suppression import take_over
 from app.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Thống kê tổ chức đảng · Party Statistics API", pretty_exceptions_enable=False
 )
+app.command("export")(exports.export)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 Folder = Annotated[Path | None, typer.Option("--data", help="Folder of CSV files; default: the shipped data.")]
@@ -47,6 +49,7 @@ def run(
         listener = _listen(settings)
         with database(settings) as engine:
             migrate(engine)
+            take_over(engine, settings)
             _load(engine, data)
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     shown = f"[{shown}]" if ":" in shown else shown
@@ -140,11 +143,13 @@ def generate(
 
 @app.command()
 def rebuild() -> None:
-    """Compute all roll-ups anew, of every release, from figures and hierarchy."""
+    """Compute all roll-ups anew, of every release, and what is not public by the settings in force."""
     with one_line_errors():
-        with database(read_settings()) as engine:
+        settings = read_settings()
+        with database(settings) as engine:
             with engine.connect() as connection:
                 check_migrated(connection)
+            take_over(engine, settings)
             with writing(engine) as connection:
                 count = rebuild_rollups(connection)
         console.print(f"{count} roll-ups.")

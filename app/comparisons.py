@@ -18,6 +18,7 @@ NO_BASE = Note(
 _BAD_FIRST = (
     MissingReason.not_applicable,
     MissingReason.not_comparable,
+    MissingReason.suppressed,
     MissingReason.incomplete,
     MissingReason.not_reported,
 )
@@ -57,6 +58,8 @@ def evaluate(terms: Terms, point_of: Callable[[Term], Point], part_names: Callab
         return absent(MissingReason.not_comparable, missing=printed.missing, notes=printed.notes, parts=parts)
     if numerator.quantity is not None and terms.denominator.base and denominator.quantity is None:
         return absent(MissingReason.not_comparable, notes=(NO_BASE,), parts=parts, passed_over=passed_over)
+    if printed is not None and printed.missing_reason is MissingReason.suppressed:
+        return absent(MissingReason.suppressed, parts=parts)
     reasons = {p.missing_reason for p in points if p.missing_reason is not None}
     reason = next(r for r in _BAD_FIRST if r in reasons)
     missing = tuple(

@@ -26,6 +26,7 @@ from app.models import Release
 from app.models.vocabulary import Role
 from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release, release_at
+from app.queries.suppression import show_to
 from app.settings import Settings, get_settings
 from app.text import Language, Text
 
@@ -153,7 +154,7 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
             ),
             headers={"Retry-After": "60"},
         )
-    request.scope["state"]["content_hash"] = release.content_hash
+    request.scope["state"]["content_hash"] = f"{release.content_hash} {release.revision}"
     return Snapshot(release.number, release.published_at.astimezone(HANOI), as_of)
 
 
@@ -199,10 +200,11 @@ def get_context(
     caller = find_caller(request, session)
     if caller is None:
         headers = _caching_headers(request, snapshot, language, settings)
-        if _client_has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        if has_current(request, headers["ETag"]):
             raise NotModified(headers)
     else:
         headers = {**PRIVATE, "Content-Language": str(language)}
+        show_to(session, caller.organization_id)
     response.headers.update(headers)
     query = request.url.query
     url = request.url.path + (f"?{query}" if query else "")
@@ -233,8 +235,10 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
     }
 
 
-def _client_has(if_none_match: str, etag: str) -> bool:
-    return etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+def has_current(request: Request, etag: str) -> bool:
+    """Whether the client holds the answer with this ETag."""
+    given = request.headers.get("if-none-match", "")
+    return etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
 
 
 ContextDep = Annotated[Context, Depends(get_context)]

@@ -120,6 +120,14 @@ PROBLEMS: dict[str, ProblemKind] = {
         Text("Kiểu nội dung không được nhận", "Unsupported media type"),
         Text("Hãy gửi application/json.", "Send application/json."),
     ),
+    "range_not_satisfiable": ProblemKind(
+        416,
+        Text("Tệp không có khoảng được yêu cầu", "The file has no such range"),
+        Text(
+            "Content-Range cho biết kích thước của tệp; hãy yêu cầu một khoảng bắt đầu trước đó.",
+            "Content-Range states the size of the file; ask for a range that begins before it.",
+        ),
+    ),
     "invalid_parameter": ProblemKind(
         422,
         Text("Tham số không hợp lệ", "A parameter is not valid"),

@@ -18,7 +18,7 @@ STALE_SECONDS_MAX = 1.0
 """PostgreSQL: the longest that another process's release may stay unseen, should its notification be lost."""
 
 _HEADER_BYTES = 96  # two copies of the header of SQLite's WAL index: each commit changes both
-_NEWEST = "SELECT number, content_hash FROM releases ORDER BY number DESC LIMIT 1"
+_NEWEST = "SELECT number, content_hash, revision FROM releases ORDER BY number DESC LIMIT 1"
 log = structlog.get_logger("party_stats")
 
 
@@ -27,6 +27,7 @@ class Token(NamedTuple):
 
     number: int
     content_hash: str
+    revision: int
 
 
 def announce(connection: Connection, number: int) -> None:

@@ -37,8 +37,11 @@ EXPOSED_HEADERS = (
     "Deprecation",
     "Sunset",
     "X-Request-ID",
+    "Accept-Ranges",
     "Content-Disposition",
     "Content-Language",
+    "Content-Range",
+    "Repr-Digest",
 )
 
 

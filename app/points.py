@@ -90,15 +90,18 @@ class Observation(NamedTuple):
     date_inferred: bool = False
     figure_id: str = ""
     note: str = ""
+    suppressed: bool = False
+    """Not public: that it was reported is known, its value is not."""
 
 
 def preference(observation: Observation) -> tuple[object, ...]:
-    """The one total order among figures for the same thing; the smallest is preferred.
+    """The one total order among figures for the same thing; the smallest is preferred, one that is not public never.
 
     Own submission before published; no doubt before doubt; exact before qualified; later period end; later
     publication, unknown last; source id. One source may date the same end two ways: the later start.
     """
     return (
+        observation.suppressed,
         not observation.own_submission,
         bool(observation.doubt),
         observation.qualifier is not Qualifier.exact,
@@ -142,6 +145,7 @@ class ChildrenSum(NamedTuple):
     of: int
     coverage: float | None
     declared: bool
+    suppressed: bool = False
 
     @property
     def whole(self) -> bool:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
         ge=1,
         le=16,
         description="processes that draw charts, beside each server process; they start with the first chart",
+    )
+    exports_folder: Path = Field(
+        Path("party-stats-exports"), description="folder for the one-file exports, which are built once for a release"
     )
     items_max: int = Field(5000, ge=100, description="most items in a comparison, series or coverage answer")
     batch_requests_max: int = Field(20, ge=1, le=100, description="most requests in one POST /v1/batch")
@@ -110,6 +114,20 @@ class Settings(BaseSettings):
     )
     oidc_clock_skew_seconds: int = Field(60, ge=0, le=600, description="how far clocks may differ")
     oidc_timeout_seconds: float = Field(5.0, gt=0, le=60, description="how long the issuer may take to answer")
+    suppression_threshold: int = Field(
+        5,
+        ge=0,
+        le=1000,
+        description="submitted counts of persons inside a breakdown or grade from 1 up to, but not, this are not public; "
+        "0 shows all",
+    )
+    lowest_public_type: Literal[
+        "", "national", "provincial", "commune", "grassroots_committee", "section_committee"
+    ] = Field(
+        "",
+        description="organization type below which submitted counts of persons inside a breakdown or grade are not public; "
+        "empty: none",
+    )
     log_format: Literal["json", "console"] = Field("json", description="json lines, or coloured text for people")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is logged")
     access_log: bool = Field(True, description="one log line per request")

@@ -62,6 +62,7 @@ REQUESTS = {
     "release_changes_list": "/v1/releases/1/changes?limit=1",
     "release_comparisons_get": "/v1/releases/compare?indicator=members&year=2020&from=1&to=1",
     "changes_list": "/v1/changes?limit=1",
+    "exports_list": "/v1/exports",
     "batch_create": "/v1/batch",
     "health_get": "/healthz",
     "readiness_get": "/readyz",

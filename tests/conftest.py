@@ -56,9 +56,10 @@ def module_database_url(database_url: str, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str) -> Iterator[FastAPI]:
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """The application on a migrated database with release 1."""
-    settings = Settings(database_url=database_url, access_log=False)
+    folder = tmp_path_factory.mktemp("exports")
+    settings = Settings(database_url=database_url, access_log=False, exports_folder=folder)
     application = create_app(settings)
     engine: Engine = application.state.engine
     prepare_database(settings, engine)

@@ -37,6 +37,9 @@ REFUSED = [
     ("figures", "subject = 'organization_counts'", "organization_kind = ''", "count_has_organization_kind"),
     ("figures", "category <> ''", "breakdown = ''", "category_has_breakdown"),
     ("figures", "id = 2", "superseded_in = 1", "releases_in_order"),
+    ("suppressions", "part = ''", "part = 'left'", "part_allowed"),
+    ("suppression_rules", "id = 1", "id = 2", "one_row"),
+    ("suppression_rules", "id = 1", "threshold = -1", "threshold_not_negative"),
     ("targets", "id = 1", "value = -1", "value_not_negative"),
     ("targets", "unit = 'percent' AND comparator <> 'between'", "value = 101", "share_at_most_100"),
     ("targets", "comparator = 'between'", "value_high = value - 1", "range_in_order"),
@@ -115,7 +118,7 @@ TABLES_WITH_RELEASES = sorted(
 
 @pytest.fixture
 def connection(connection: Connection) -> Connection:
-    """With a row in the two tables that the shipped data leave empty."""
+    """With rows in the tables that the shipped data leave empty."""
     connection.execute(text("INSERT INTO complete_children (organization_id, released_in) VALUES ('lang-son', 1)"))
     connection.execute(
         text(
@@ -123,6 +126,9 @@ def connection(connection: Connection) -> Connection:
             "(organization_id, name, name_en, valid_to, legal_basis, search_text, released_in) "
             "VALUES ('lang-son', 'Lạng', 'Lang', '1999-12-31', '', 'lang', 1)"
         )
+    )
+    connection.execute(
+        text("INSERT INTO suppressions VALUES ('lang-son', 2020, 'member_counts', '', '', '', 'sex', '', 1)")
     )
     return connection
 

@@ -46,6 +46,7 @@ def test_a_figure_whole(client: TestClient) -> None:
         "value": 2053,
         "display": "2,053",
         "qualifier": "exact",
+        "missing_reason": None,
         "unit": "members",
         "preferred": True,
         "planned": None,

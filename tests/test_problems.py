@@ -36,6 +36,7 @@ WAYS: dict[str, Request] = {
     "unknown_organization": lambda c: c.get("/v1/member-counts?organization=atlantis"),
     "unknown_source": lambda c: c.get("/v1/member-counts?source=atlantis"),
     "unknown_release": lambda c: c.get("/v1/provinces?as_of=99"),
+    "range_not_satisfiable": lambda c: c.get("/v1/exports/party-statistics.zip", headers={"Range": "bytes=999999999-"}),
     "chart_too_large": lambda c: c.get("/v1/series?indicator=members&chart=lines&format=svg&from_year=2024"),
     "headers_too_large": lambda c: c.get("/v1/provinces", headers={"Cookie": "a" * 70_000}),
 }

@@ -27,6 +27,9 @@ _WHY = {
     "alternative": Text(
         "Đúng kỳ, nhưng có số liệu khác được ưu tiên hơn.", "Fits the period, but another figure is preferred."
     ),
+    "suppressed": Text(
+        "Không công khai, để bảo vệ người được thống kê.", "Not public, to protect the persons counted."
+    ),
     "part_of_year": Text("Không phải số liệu của cả năm.", "Not a figure of the whole year."),
     "after_boundaries": Text(
         "Số liệu sau ngày 30/6/2025, không còn thuộc địa giới 2008.",
@@ -139,7 +142,9 @@ def _figures(
     considered: list[ConsideredFigure] = []
     best = True
     for observation in sorted(values.observations(term, unit, when.year), key=preference):
-        if observation.period.end > last_day:
+        if observation.suppressed:
+            status = why = "suppressed"
+        elif observation.period.end > last_day:
             status, why = "passed_over", "after_boundaries"
         elif not fits(observation, when, flow=term.flow):
             status, why = "passed_over", "part_of_year"
@@ -155,9 +160,11 @@ def _considered(context: Context, observation: Observation, status: str, why: st
     period = observation.period
     return ConsideredFigure(
         figure_id=observation.figure_id or None,
-        value=plain(observation.value),
-        display=quantity.display(0 if float(observation.value).is_integer() else 2, context.language),
-        qualifier=observation.qualifier,
+        value=None if observation.suppressed else plain(observation.value),
+        display=None
+        if observation.suppressed
+        else quantity.display(0 if float(observation.value).is_integer() else 2, context.language),
+        qualifier=None if observation.suppressed else observation.qualifier,
         period=PeriodOut(type=str(period.type), start=period.start, end=period.end),
         source=SourceRefOut(
             id=observation.source_id, printed=observation.printed, figure_id=observation.figure_id or None

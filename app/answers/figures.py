@@ -9,7 +9,7 @@ from app.answers.selection import expand_types, find_province, unknown_organizat
 from app.boundaries import boundaries_in_force
 from app.errors import Problem
 from app.models import DIMENSIONS
-from app.models.vocabulary import Boundaries, Qualifier
+from app.models.vocabulary import Boundaries, MissingReason, Qualifier
 from app.points import When
 from app.quantities import plain, printed_quantity
 from app.queries.figures import get_figure, group_of, has_word, known_words, list_figures, list_revisions, list_rivals
@@ -167,21 +167,24 @@ def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequenc
         "date_inferred": row.date_inferred,
         "year": row.year,
         "value": plain(row.value),
-        "display": printed_quantity(row.value, Qualifier(row.qualifier)).display(2, context.language),
+        "display": None
+        if row.suppressed
+        else printed_quantity(row.value, Qualifier(row.qualifier)).display(2, context.language),
         "qualifier": row.qualifier,
+        "missing_reason": MissingReason.suppressed if row.suppressed else None,
         "unit": row.unit,
         "preferred": (bool(best) and best[0].id == row.id and current) if row.year is not None else None,
         "planned": plain(row.planned),
         "plan_attainment_percent": plain(row.plan_attainment_percent),
         "plan_attainment_qualifier": row.plan_attainment_qualifier or None,
-        "doubt": context.say_note(row.doubt),
-        "note": context.say_note(row.note),
+        "doubt": context.say_note(row.doubt or ""),
+        "note": context.say_note(row.note or ""),
         "source": FigureSource(
             id=row.source_id,
             publisher=row.publisher or None,
             published=row.published,
             attribution=row.attribution,
-            printed=row.printed,
+            printed=row.printed or "",
         ),
         "released_in": row.released_in,
         "superseded_in": row.superseded_in if row.superseded_in and row.superseded_in <= context.release else None,

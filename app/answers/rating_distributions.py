@@ -13,9 +13,9 @@ from app.answers.shapes import break_out, breaks_between, citation
 from app.answers.warnings import warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
-from app.models.vocabulary import Boundaries, Grade, Measure, PeriodType, RatedSubject
+from app.models.vocabulary import Boundaries, Grade, Measure, MissingReason, PeriodType, RatedSubject
 from app.notes import note_text
-from app.points import Observation, Point, reported
+from app.points import Observation, Point, absent, reported
 from app.quantities import Quantity, divide, plain
 from app.queries.observations import observation_of
 from app.queries.ratings import list_ratings
@@ -107,7 +107,7 @@ def _item(context: Context, geography: Geography, rows: Sequence[Any], points: l
     by_grade: dict[str, dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         by_grade[row.grade][row.measure].append(observation_of(row))
-    best = {g: {m: reported(found) for m, found in measures.items()} for g, measures in by_grade.items()}
+    best = {g: {m: _best(found) for m, found in measures.items()} for g, measures in by_grade.items()}
     points += [point for measures in best.values() for point in measures.values()]
     rated = best.get(Grade.rated, {}).get(Measure.count)
     grades = [
@@ -136,7 +136,7 @@ def _item(context: Context, geography: Geography, rows: Sequence[Any], points: l
 
 def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point | None) -> GradeOut:
     count, share = best.get(Measure.count), best.get(Measure.percent)
-    quantity, method = (share.quantity, "reported") if share else (None, None)
+    quantity, method = (share.quantity, "reported") if share and share.quantity else (None, None)
     if quantity is None and count and count.quantity and rated and rated.quantity:
         quantity, method = divide(count.quantity, rated.quantity, 100), "computed"
     used = [point for point in (share, count) if point is not None]
@@ -149,7 +149,7 @@ def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point 
         display=_display(context, quantity, shown),
         qualifier=shown.qualifier if shown else None,
         share_method=method,
-        missing_reason=None if quantity else "not_comparable",
+        missing_reason=None if quantity else _reason(used),
         doubt="; ".join(dict.fromkeys(context.say(note_text(doubt)) for point in used for doubt in point.doubts))
         or None,
         alternatives=sum(point.alternatives for point in used),
@@ -158,6 +158,16 @@ def _grade(context: Context, grade: Grade, best: dict[str, Point], rated: Point 
             for s in dict.fromkeys(s for p in used for s in p.sources)
         ],
     )
+
+
+def _best(found: Sequence[Observation]) -> Point:
+    public = [observation for observation in found if not observation.suppressed]
+    return reported(public) if public else absent(MissingReason.suppressed)
+
+
+def _reason(points: Sequence[Point]) -> MissingReason:
+    suppressed = any(point.missing_reason is MissingReason.suppressed for point in points)
+    return MissingReason.suppressed if suppressed else MissingReason.not_comparable
 
 
 def _display(context: Context, share: Quantity | None, count: Quantity | None) -> str | None:

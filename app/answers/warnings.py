@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.answers.context import Context
-from app.models.vocabulary import Qualifier
+from app.models.vocabulary import MissingReason, Qualifier
 from app.points import Point
 from app.schemas.common import WarningOut
 from app.text import Text
@@ -31,6 +31,10 @@ _WARNINGS = {
     "incomplete_values": Text(
         "{count} giá trị chỉ biết một phần; phần đã biết nằm trong partial và không được xếp hạng.",
         "{count} value(s) are known only in part; the known part is in partial and is not ranked.",
+    ),
+    "suppressed_values": Text(
+        "{count} giá trị không công khai vì là số nhỏ về con người, hoặc vì làm lộ số nhỏ.",
+        "{count} value(s) are not public: small counts of persons, or what would give them away.",
     ),
     "alternatives": Text(
         "{count} giá trị còn có số liệu khác cho cùng nội dung; số liệu được ưu tiên đã được dùng.",
@@ -85,6 +89,7 @@ def warnings_of(context: Context, groups: Iterable[Sequence[Point]], *, ranked: 
     missing = len(everything) - len(with_value)
     counts = {
         "few_values": missing if ranked and missing * 2 > len(everything) else 0,
+        "suppressed_values": sum(p.missing_reason is MissingReason.suppressed for p in everything),
         "incomplete_values": sum(p.partial is not None for p in everything),
         "approximate_values": sum(
             p.quantity is not None and p.quantity.qualifier is not Qualifier.exact for p in with_value

@@ -37,6 +37,7 @@ TAGS = [
         "description": "Gửi số liệu: mẫu biểu, báo cáo · Sending figures in: templates, submissions.",
     },
     {"name": "access", "description": "Khoá truy cập, nhật ký · Keys and the audit, for administrators."},
+    {"name": "take away", "description": "Mang về toàn bộ · The whole of it, to take away."},
     {"name": "operate", "description": "Vận hành · For who runs the service."},
 ]
 DESCRIPTION = """\
@@ -185,7 +186,12 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     elif path.startswith("/v1"):
         # Without a key everything public is answered; with one, what its subtree may see besides.
         operation["security"] = [{}, {"key": []}]
-    statuses += ["404"] * ("{" in path) + ["413"] * (name in _SIZED or method == "post") + ["415"] * (method == "post")
+    statuses += (
+        ["416"] * (name.startswith("export_"))
+        + ["404"] * ("{" in path)
+        + ["413"] * (name in _SIZED or method == "post")
+        + ["415"] * (method == "post")
+    )
     for status in sorted(statuses):
         responses[status] = {"$ref": f"#/components/responses/{status}"}
 

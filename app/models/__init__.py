@@ -26,6 +26,7 @@ from app.models.submissions import (
     SubmissionFile,
     SubmissionFinding,
 )
+from app.models.suppressions import DISTRIBUTION, Suppression, SuppressionRule
 from app.models.targets import Target
 
 VERSIONED: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -48,6 +49,7 @@ IDENTITIES: dict[str, Any] = {"source_attributes": Source, "organization_attribu
 
 __all__ = [
     "DIMENSIONS",
+    "DISTRIBUTION",
     "IDENTITIES",
     "NATURAL_KEY",
     "VERSIONED",
@@ -74,6 +76,8 @@ __all__ = [
     "SubmissionFigure",
     "SubmissionFile",
     "SubmissionFinding",
+    "Suppression",
+    "SuppressionRule",
     "Target",
     "visible",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, false
 from sqlmodel import Field, SQLModel
 
 from app.models.base import one_current, one_of
@@ -123,3 +123,6 @@ class Figure(SQLModel, table=True):
     note: str = ""
     released_in: int = Field(foreign_key="releases.number", index=True)
     superseded_in: int | None = Field(default=None, foreign_key="releases.number", index=True)
+    suppressed: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="not public; kept by publish()"
+    )

@@ -17,3 +17,6 @@ class Release(SQLModel, table=True):
     published_by: str
     reason: str
     content_hash: str = Field(max_length=64, description="SHA-256 of what was published, to recognise the same data")
+    revision: int = Field(
+        default=0, sa_column_kwargs={"server_default": "0"}, description="how often more or less of it became public"
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, false, text
 from sqlmodel import Field, SQLModel
 
 from app.models.base import one_of
@@ -47,6 +47,9 @@ class Rollup(SQLModel, table=True):
     leaves_of: int
     released_in: int = Field(foreign_key="releases.number")
     superseded_in: int | None = Field(default=None, foreign_key="releases.number")
+    suppressed: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="not public; kept by publish()"
+    )
 
 
 class LeafCount(SQLModel, table=True):

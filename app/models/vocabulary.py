@@ -56,6 +56,18 @@ ORGANIZATION_TYPE_GROUPS: dict[str, tuple[OrganizationType, ...]] = {
 }
 
 
+LEVELS: dict[OrganizationType, int] = dict.fromkeys(OrganizationType, 2) | {
+    OrganizationType.national: 0,
+    OrganizationType.provincial: 1,
+    OrganizationType.central_affiliate: 1,
+    OrganizationType.grassroots_committee: 3,
+    OrganizationType.grassroots_cell: 3,
+    OrganizationType.section_committee: 4,
+    OrganizationType.subordinate_cell: 5,
+}
+"""How far below the top a type stands; those not named are directly above the grassroots."""
+
+
 class Subject(StrEnum):
     """What a figure is about; also the name of its endpoint (with `-` in URLs)."""
 

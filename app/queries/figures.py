@@ -16,6 +16,7 @@ from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 from app.queries.sources import source_of
+from app.queries.suppression import figure_column, figure_columns
 
 STOCKS = (Subject.member_counts, Subject.organization_counts)
 
@@ -25,15 +26,14 @@ SORT_KEYS = {
     "organization": SortKey(Figure.organization_id, str),
     "period_start": SortKey(Figure.period_start, date),
     "period_end": SortKey(Figure.period_end, date),
-    "value": SortKey(Figure.value, float),
     "id": SortKey(Figure.id, int),
 }
 
 
-def _rows(release: int) -> Any:
+def _rows(session: Session, release: int) -> Any:
     return (
         select(
-            *(column for column in Figure.__table__.columns),
+            *figure_columns(session, release),
             OrganizationAttributes.name.label("organization_name"),
             OrganizationAttributes.name_en.label("organization_name_en"),
             OrganizationAttributes.province_boundaries,
@@ -94,22 +94,24 @@ def list_figures(
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     for name, allowed in (equal or {}).items():
         if allowed:
-            conditions.append(getattr(Figure, name).in_(allowed))
-    return read_page(
-        session, _rows(page.release).where(*conditions), SORT_KEYS, "-year,province,organization", "id", page
-    )
+            conditions.append(figure_column(session, name, page.release).in_(allowed))
+    statement = _rows(session, page.release).where(*conditions)
+    # What is not public is ordered before what is 0.
+    value = func.coalesce(figure_column(session, "value", page.release), -1.0)
+    keys = {**SORT_KEYS, "value": SortKey(value, float)}
+    return read_page(session, statement, keys, "-year,province,organization", "id", page)
 
 
 def get_figure(session: Session, figure_id: int, *, release: int) -> Any | None:
     """One revision by id, whether current or superseded, of no later release."""
-    return session.execute(_rows(release).where(Figure.id == figure_id, Figure.released_in <= release)).first()
+    return session.execute(_rows(session, release).where(Figure.id == figure_id, Figure.released_in <= release)).first()
 
 
 def list_revisions(session: Session, figure: Any, *, release: int) -> Sequence[Any]:
     """All revisions of the same figure up to a release, oldest first."""
     same = [getattr(Figure, name) == getattr(figure, name) for name in NATURAL_KEY]
     return session.execute(
-        _rows(release).where(*same, Figure.released_in <= release).order_by(Figure.released_in)
+        _rows(session, release).where(*same, Figure.released_in <= release).order_by(Figure.released_in)
     ).all()
 
 
@@ -125,7 +127,7 @@ def list_rivals(session: Session, rows: Sequence[Any], *, release: int) -> dict[
     if not wanted:
         return {}
     found = session.execute(
-        _rows(release).where(
+        _rows(session, release).where(
             visible(Figure, release),
             Figure.subject.in_({row.subject for row in rows}),
             Figure.organization_id.in_({row.organization_id for row in rows}),

@@ -14,6 +14,7 @@ from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
 from app.queries.rollups import read_sums
 from app.queries.sources import source_of
+from app.queries.suppression import figure_columns
 from app.queries.targets import list_yearly_targets, yearly_observations
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -75,17 +76,18 @@ class Observations:
             or_(*(_matches(key) for key in sorted({term.key for term in terms}))),
         ]
         columns = {term.column for term in terms}
-        for row in session.execute(_figures(release).where(*conditions)):
+        for row in session.execute(_figures(session, release).where(*conditions)):
             key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
             observation = observation_of(row)
             for column in columns:
                 value = getattr(row, column)
-                if value is None:
+                if value is None and not (row.suppressed and column == "value"):
                     continue
                 qualifiers = {"value": row.qualifier, "plan_attainment_percent": row.plan_attainment_qualifier}
                 qualifier = Qualifier(qualifiers.get(column) or Qualifier.exact)
                 self._add(
-                    (key, column, row.organization_id, row.year), observation._replace(value=value, qualifier=qualifier)
+                    (key, column, row.organization_id, row.year),
+                    observation._replace(value=value or 0.0, qualifier=qualifier),
                 )
 
     def _read_populations(
@@ -147,27 +149,10 @@ class Observations:
         self.years.add(key[3])
 
 
-def _figures(release: int) -> Any:
+def _figures(session: Session, release: int) -> Any:
     return (
         select(
-            Figure.id,
-            Figure.organization_id,
-            Figure.subject,
-            Figure.measure,
-            *(getattr(Figure, name) for name in DIMENSIONS),
-            Figure.period_type,
-            Figure.period_start,
-            Figure.period_end,
-            Figure.year,
-            Figure.date_inferred,
-            Figure.value,
-            Figure.qualifier,
-            Figure.planned,
-            Figure.plan_attainment_percent,
-            Figure.plan_attainment_qualifier,
-            Figure.printed,
-            Figure.doubt,
-            Figure.source_id,
+            *figure_columns(session, release),
             SourceAttributes.kind.label("source_kind"),
             SourceAttributes.published,
             SourceAttributes.attribution,
@@ -197,17 +182,18 @@ def _organization_ids(units: Iterable[Unit]) -> set[str]:
 def observation_of(row: Any) -> Observation:
     """A row of a figure joined with its source as something that a term can be read from."""
     return Observation(
-        row.value,
-        Qualifier(row.qualifier),
+        row.value or 0.0,
+        Qualifier(row.qualifier or Qualifier.exact),
         Period(row.period_type, row.period_start, row.period_end),
         row.source_id,
-        row.printed,
+        row.printed or "",
         row.source_kind == SourceKind.submission,
-        row.doubt,
+        row.doubt or "",
         row.published,
         row.attribution == Attribution.inferred,
         row.date_inferred,
         str(row.id),
+        suppressed=row.suppressed,
     )
 
 

@@ -11,6 +11,7 @@ from app.models import Figure, OrganizationAttributes, SourceAttributes, visible
 from app.queries.organizations import attributes_of
 from app.queries.search import in_provinces
 from app.queries.sources import source_of
+from app.queries.suppression import figure_columns
 
 
 def list_ratings(
@@ -48,27 +49,12 @@ def list_ratings(
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     return session.execute(
         select(
-            Figure.id,
-            Figure.organization_id,
+            *figure_columns(session, release),
             OrganizationAttributes.name.label("organization_name"),
             OrganizationAttributes.name_en.label("organization_name_en"),
             OrganizationAttributes.type.label("organization_type"),
             OrganizationAttributes.province_boundaries,
             OrganizationAttributes.province_code,
-            Figure.rated_subject,
-            Figure.grade,
-            Figure.organization_kind,
-            Figure.measure,
-            Figure.period_type,
-            Figure.period_start,
-            Figure.period_end,
-            Figure.year,
-            Figure.date_inferred,
-            Figure.value,
-            Figure.qualifier,
-            Figure.source_id,
-            Figure.printed,
-            Figure.doubt,
             SourceAttributes.kind.label("source_kind"),
             SourceAttributes.published,
             SourceAttributes.attribution,

@@ -13,6 +13,7 @@ from app.models.vocabulary import Qualifier, SourceKind
 from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.sources import source_of
+from app.queries.suppression import figure_column, suppressed
 
 
 def list_differences(
@@ -33,8 +34,8 @@ def list_differences(
     own = (
         select(
             Figure.organization_id,
-            Figure.value,
-            Figure.qualifier,
+            figure_column(session, "value", page.release).label("value"),
+            figure_column(session, "qualifier", page.release).label("qualifier"),
             func.row_number().over(partition_by=Figure.organization_id, order_by=order).label("place"),
         )
         .join(*source_of(Figure.source_id, page.release))
@@ -44,6 +45,7 @@ def list_differences(
             Figure.measure == measure,
             Figure.year == year,
             whole_year,
+            ~suppressed(session, Figure, page.release),
             *(getattr(Figure, name) == value for name, value in zip(DIMENSIONS, dimensions, strict=True)),
         )
         .subquery("own")
@@ -60,6 +62,7 @@ def list_differences(
         visible(Rollup, page.release),
         Rollup.statistic == "|".join(term.key),
         Rollup.year == year,
+        ~suppressed(session, Rollup, page.release),
         difference != 0,
     ]
     if organization_type:

@@ -11,6 +11,7 @@ from app.models import CompleteChildren, Rollup, visible
 from app.models.vocabulary import Qualifier
 from app.points import ChildrenSum, When
 from app.quantities import Quantity
+from app.queries.suppression import rollup_columns
 
 Key = tuple[str, str, int]
 
@@ -22,17 +23,7 @@ def read_sums(
     sums: dict[Key, ChildrenSum] = {}
     for row in session.execute(
         select(
-            Rollup.statistic,
-            Rollup.organization_id,
-            Rollup.year,
-            Rollup.known_sum,
-            Rollup.low,
-            Rollup.high,
-            Rollup.qualifier,
-            Rollup.known,
-            Rollup.of_children,
-            Rollup.leaves_known,
-            Rollup.leaves_of,
+            *rollup_columns(session, release),
             CompleteChildren.id.label("declaration"),
             CompleteChildren.valid_from,
             CompleteChildren.valid_to,
@@ -52,11 +43,14 @@ def read_sums(
         declared = row.declaration is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
         if key not in sums or declared:
             sums[key] = ChildrenSum(
-                quantity=Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high),
+                quantity=Quantity(0.0)
+                if row.suppressed
+                else Quantity(row.known_sum, Qualifier(row.qualifier), row.low, row.high),
                 known=row.known,
                 of=row.of_children,
                 coverage=row.leaves_known / row.leaves_of if declared else None,
                 declared=declared,
+                suppressed=row.suppressed,
             )
     return sums
 

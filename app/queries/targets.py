@@ -14,6 +14,7 @@ from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 from app.queries.sources import source_of
+from app.queries.suppression import figure_columns
 
 SORT_KEYS = {
     "organization": SortKey(Target.organization_id, str),
@@ -120,20 +121,7 @@ def list_term_figures(session: Session, organization_ids: Collection[str], *, re
     """Admissions over several years, and the number of targets that congresses printed."""
     return session.execute(
         select(
-            Figure.id,
-            Figure.organization_id,
-            Figure.subject,
-            Figure.measure,
-            Figure.category,
-            Figure.period_type,
-            Figure.period_start,
-            Figure.period_end,
-            Figure.date_inferred,
-            Figure.value,
-            Figure.qualifier,
-            Figure.source_id,
-            Figure.printed,
-            Figure.doubt,
+            *figure_columns(session, release),
             SourceAttributes.kind.label("source_kind"),
             SourceAttributes.published,
             SourceAttributes.attribution,

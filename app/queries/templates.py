@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import DIMENSIONS, Figure, OrganizationAttributes, OrganizationParent, SourceAttributes, visible
+from app.models import Figure, OrganizationAttributes, OrganizationParent, SourceAttributes, visible
 from app.queries.sources import source_of
 from app.queries.subtrees import subtree
+from app.queries.suppression import figure_columns, suppressed
 
 
 def list_subtree(session: Session, root: str, *, release: int, first: date, last: date, most: int) -> Sequence[Any]:
@@ -45,22 +46,10 @@ def list_subtree(session: Session, root: str, *, release: int, first: date, last
 
 
 def list_counts(session: Session, root: str, subject: str, *, release: int, first: date, last: date) -> Sequence[Any]:
-    """All counts of a subject, of `root` and all below it, whose period lies from `first` to `last`. One statement."""
+    """All counts of a subject that the session may see, of `root` and all below it, whose period lies from `first` to `last`. One statement."""
     return session.execute(
         select(
-            Figure.id,
-            Figure.organization_id,
-            *(getattr(Figure, name) for name in DIMENSIONS),
-            Figure.period_type,
-            Figure.period_start,
-            Figure.period_end,
-            Figure.date_inferred,
-            Figure.value,
-            Figure.qualifier,
-            Figure.planned,
-            Figure.printed,
-            Figure.doubt,
-            Figure.source_id,
+            *figure_columns(session, release),
             SourceAttributes.kind.label("source_kind"),
             SourceAttributes.published,
             SourceAttributes.attribution,
@@ -68,6 +57,7 @@ def list_counts(session: Session, root: str, subject: str, *, release: int, firs
         .join(*source_of(Figure.source_id, release))
         .where(
             visible(Figure, release),
+            ~suppressed(session, Figure, release),
             Figure.subject == subject,
             Figure.measure == "count",
             Figure.organization_id.in_(subtree(root, release)),

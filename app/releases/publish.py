@@ -20,6 +20,7 @@ from app.releases.completion import COMPLETE
 from app.releases.hierarchy import check_cycles, check_lives, check_parents
 from app.releases.rollups import Rollups
 from app.releases.staging import default_of, stage
+from app.releases.suppression import suppress
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
@@ -130,6 +131,7 @@ def publish_within(
     rollups.maintain()
     details = {"content_hash": content_hash, "reason": reason[:200], "rows": changed}
     record(connection, Event(origin or Origin(by), PUBLISH, f"releases/{number}", details=details))
+    suppress(connection, number)
     announce(connection, number)
     return number
 

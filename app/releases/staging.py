@@ -9,20 +9,20 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 CHUNK = 10_000
-_RELEASES = ("released_in", "superseded_in")
+_KEPT = ("released_in", "superseded_in", "suppressed")
 
 
 def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str], int]:
     """Rows for a versioned table in a temporary table of its name with `staged_` before it.
 
-    Returns that name, the columns and the number of rows. The columns are all but the releases; a numeric id only where
+    Returns that name, the columns and the number of rows. The columns are all but those that publishing keeps; a numeric id only where
     the first row brings one. A missing key takes the column's default, else NULL.
     """
     name = f"staged_{table.name}"
     incoming = iter(rows)
     first = next(incoming, {})
     numbered = "id" in table.columns and table.columns["id"].type.python_type is int
-    left_out = (*_RELEASES, "id") if numbered and "id" not in first else _RELEASES
+    left_out = (*_KEPT, "id") if numbered and "id" not in first else _KEPT
     columns = [column.name for column in table.columns if column.name not in left_out]
     everything = chain((first,) if first else (), incoming)
     connection.execute(text(f"DROP TABLE IF EXISTS {name}"))

@@ -37,6 +37,7 @@ LINKS = (
     "target-attainment",
     "explanations",
     "reconciliation",
+    "exports",
     "releases",
     "changes",
     "batch",

@@ -38,13 +38,13 @@ class ConsideredFigure(Schema):
     """A figure that was looked at, and what became of it."""
 
     figure_id: str | None
-    value: float | int
-    display: str
-    qualifier: Qualifier
+    value: float | int | None = Field(description="null where it is not public.")
+    display: str | None
+    qualifier: Qualifier | None
     period: PeriodOut
     source: SourceRefOut
     doubt: str | None
-    status: Literal["used", "alternative", "passed_over"]
+    status: Literal["used", "alternative", "passed_over", "suppressed"]
     why: str
 
 

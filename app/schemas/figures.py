@@ -12,6 +12,7 @@ from app.models.vocabulary import (
     Grade,
     Measure,
     MemberChange,
+    MissingReason,
     OrganizationKind,
     PeriodType,
     Qualifier,
@@ -123,9 +124,10 @@ class Figure(Schema):
     period: PeriodOut
     date_inferred: bool = Field(description="true: the date was not printed; the best interval is given.")
     year: int | None = Field(description="Set when both ends of the period lie in it.")
-    value: float | int = Field(examples=[66024])
-    display: str = Field(examples=["66.024"])
-    qualifier: Qualifier
+    value: float | int | None = Field(examples=[66024], description="null where it is not public.")
+    display: str | None = Field(examples=["66.024"])
+    qualifier: Qualifier | None
+    missing_reason: MissingReason | None = Field(description="`suppressed`: not public; null where there is a value.")
     unit: str = Field(examples=["members"])
     preferred: bool | None = Field(description="The one of several that comparisons use; null without a year.")
     doubt: str | None = Field(description="Why to be careful.")

@@ -1,0 +1,47 @@
+"""What stands in every export beside its tables: what it is, of which release, how to cite it."""
+
+from typing import NamedTuple
+
+from app import __version__
+from app.answers.context import HANOI
+from app.models import Release
+from app.text import Text
+
+TITLE = Text("Số liệu thống kê tổ chức đảng ở Việt Nam", "Statistics of Party organizations in Vietnam")
+LICENCE = Text(
+    "Số liệu là sự kiện nên không được bảo hộ; nguyên văn trích thuộc về nơi xuất bản.",
+    "Figures are facts and not protected; quotations stay with their publishers.",
+)
+
+
+class About(NamedTuple):
+    """One release as exports name it."""
+
+    release: int
+    published: str
+    content_hash: str
+
+    @property
+    def citation(self) -> str:
+        """Title, release and date."""
+        return f"Party Statistics API, {TITLE.en}, release {self.release} ({self.published})."
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Name and value of everything to know."""
+        return [
+            ("title", TITLE.vi),
+            ("title_en", TITLE.en),
+            ("release", str(self.release)),
+            ("published", self.published),
+            ("program_version", __version__),
+            ("licence", LICENCE.vi),
+            ("licence_en", LICENCE.en),
+            ("citation", self.citation),
+        ]
+
+
+def about(release: Release) -> About:
+    """What exports say of a release; its day is that of Hanoi."""
+    day = release.published_at.astimezone(HANOI).date().isoformat()
+    return About(release.number, day, release.content_hash)

@@ -1,0 +1,72 @@
+"""The only way from figures and roll-ups to an answer: what is not public leaves as NULL, marked `suppressed`.
+
+Who is shown everything, or a subtree, is said once for a session (`show_to`). A session of which nothing was said is
+the public's.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, false, null
+from sqlalchemy.orm import Session
+
+from app.models import Figure, Rollup
+from app.queries.subtrees import subtree
+
+_WITHHELD = (
+    "value",
+    "known_sum",
+    "low",
+    "high",
+    "qualifier",
+    "printed",
+    "planned",
+    "plan_attainment_percent",
+    "plan_attainment_qualifier",
+    "doubt",
+    "note",
+)
+_EVERYTHING = ""
+
+
+def show_to(session: Session, root: str | None) -> None:
+    """From now on the session reads as who may see all below `root`; None: all there is."""
+    session.info["root"] = root or _EVERYTHING
+
+
+def suppressed(session: Session, table: Any, release: int) -> ColumnElement[bool]:
+    """Whether a row of figures or roll-ups is kept from whom the session reads for."""
+    root = session.info.get("root")
+    if root == _EVERYTHING:
+        return false()
+    marked: ColumnElement[bool] = table.suppressed
+    return marked if root is None else and_(marked, table.organization_id.not_in(subtree(root, release)))
+
+
+def figure_column(session: Session, name: str, release: int) -> ColumnElement[Any]:
+    """A column of figures as the session may see it; unlabelled, for conditions and order."""
+    column = getattr(Figure, name)
+    return case((suppressed(session, Figure, release), null()), else_=column) if name in _WITHHELD else column
+
+
+def figure_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
+    """All columns of figures as the session may see them, and `suppressed`."""
+    return columns_of(session, Figure.__table__, release)
+
+
+def rollup_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
+    """All columns of roll-ups as the session may see them, and `suppressed`."""
+    return columns_of(session, Rollup.__table__, release)
+
+
+def columns_of(session: Session, table: Any, release: int) -> list[ColumnElement[Any]]:
+    """All columns of a table or of its alias, as the session may see them."""
+    if "suppressed" not in table.c:
+        return list(table.c)
+    hidden = suppressed(session, table.c, release)
+
+    def seen(column: Any) -> ColumnElement[Any]:
+        if column.name == "suppressed":
+            return hidden.label("suppressed")
+        return case((hidden, null()), else_=column).label(column.name) if column.name in _WITHHELD else column
+
+    return [seen(column) for column in table.c]

@@ -1,0 +1,116 @@
+"""Which counts of persons are not public: those below the threshold or the public level, and what would give them away.
+
+A distribution is what the categories or grades of one organization in one year have in common. It is withheld whole (of
+grades: by halves), so within it nothing can be worked out from its total. A family is an organization with its children;
+none may have exactly one distribution withheld, else sum and parts give it away. See docs/decisions/0021.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine, text
+
+from app.database import writing
+from app.freshness import announce
+from app.models.vocabulary import LEVELS, OrganizationType
+from app.releases.distributions import PERSONS
+from app.releases.families import Families
+from app.releases.withholding import Rule, mark
+from app.settings import Settings
+
+
+def suppress(connection: Connection, release: int) -> None:
+    """Decide what a release, just written with its roll-ups, adds to what is not public, and mark figures and roll-ups.
+
+    What was withheld once stays so, in every release, also in those before: their answers change.
+    """
+    rule = _rule(connection, release)
+    if rule is None:
+        return
+    if not connection.scalar(text("SELECT 1 FROM source_attributes WHERE kind = 'submission' LIMIT 1")):
+        return
+    own = Families(connection, release, rule)
+    own.look_at_changes()
+    again = own.settle() > 0
+    while again:
+        again = False
+        for number in _earlier(connection, release):
+            before = Families(connection, number, rule)
+            before.look_at_decided()
+            again |= before.settle() > 0
+        if again:
+            own = Families(connection, release, rule)
+            own.look_at_decided()
+            own.settle()
+    if mark(own.working, rule):
+        _answer_otherwise(connection, release)
+
+
+def take_over(engine: Engine, settings: Settings) -> bool:
+    """Decide everything anew where the settings are not those that the database was gone through by. Returns whether."""
+    wanted = {"lowest": settings.lowest_public_type, "threshold": settings.suppression_threshold}
+    differs = text("SELECT 1 FROM suppression_rules WHERE lowest_public_type <> :lowest OR threshold <> :threshold")
+    with engine.connect() as connection:
+        if not connection.scalar(differs, wanted):
+            return False
+    with writing(engine) as connection:
+        connection.execute(
+            text("UPDATE suppression_rules SET lowest_public_type = :lowest, threshold = :threshold"), wanted
+        )
+        forget(connection)
+        numbers = connection.scalars(text("SELECT number FROM releases ORDER BY number")).all()
+        for number in numbers:
+            suppress(connection, number)
+        newest = max(numbers, default=0)
+        _answer_otherwise(connection, newest + 1)
+        announce(connection, newest)
+    return True
+
+
+def forget(connection: Connection) -> None:
+    """Nothing is withheld, until it is decided again."""
+    connection.execute(text("DELETE FROM suppressions"))
+    for table in ("figures", "rollups"):
+        connection.execute(text(f"UPDATE {table} SET suppressed = false WHERE suppressed"))
+
+
+def _rule(connection: Connection, release: int) -> Rule | None:
+    """The settings in force; None where they withhold nothing."""
+    row = connection.execute(text("SELECT lowest_public_type, threshold FROM suppression_rules")).one()
+    lowest, threshold = row.lowest_public_type, row.threshold
+    if threshold < 2 and not lowest:
+        return None
+    below = [f"'{t}'" for t, level in LEVELS.items() if lowest and level > LEVELS[OrganizationType(lowest)]]
+    return Rule(threshold, f"o.type IN ({', '.join(below)})" if below else "1 = 0", release)
+
+
+def _answer_otherwise(connection: Connection, before: int) -> None:
+    """Releases before one answer otherwise than they did: copies that somebody keeps are no longer current."""
+    connection.execute(text("UPDATE releases SET revision = revision + 1 WHERE number < :before"), {"before": before})
+
+
+def _earlier(connection: Connection, release: int) -> Sequence[int]:
+    """Releases before this one in which something of the organizations withheld now, or of a relative, changed."""
+    found = connection.scalars(
+        text(
+            f"""
+            WITH near AS (
+                SELECT s.organization_id AS id, s.subject, s.year FROM suppressions s WHERE s.released_in = :n
+                UNION SELECT p.parent_id, s.subject, s.year FROM suppressions s
+                JOIN organization_parents p ON p.organization_id = s.organization_id WHERE s.released_in = :n
+            ),
+            family AS (
+                SELECT * FROM near
+                UNION SELECT p.organization_id, near.subject, near.year
+                FROM near JOIN organization_parents p ON p.parent_id = near.id
+            )
+            SELECT DISTINCT f.released_in FROM family CROSS JOIN figures f
+            WHERE f.organization_id = family.id AND f.subject = family.subject AND f.year = family.year
+            AND {PERSONS.format(f="f")} AND f.released_in < :n
+            UNION SELECT DISTINCT f.superseded_in FROM family CROSS JOIN figures f
+            WHERE f.organization_id = family.id AND f.subject = family.subject AND f.year = family.year
+            AND {PERSONS.format(f="f")} AND f.superseded_in < :n
+            """
+        ),
+        {"n": release},
+    )
+    return sorted(found, reverse=True)

@@ -1,0 +1,128 @@
+"""Exports on disk: built once, whole or not there, the same bytes again; the same from the command line."""
+
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.exports import store
+from app.exports.about import about
+from app.exports.store import KINDS, get_export
+from app.queries.releases import current_release
+from app.settings import Settings
+
+
+def build(app: FastAPI, folder: Path, name: str = "party-statistics.zip", **changes: Any) -> store.Built:
+    engine: Engine = app.state.engine
+    settings = app.state.settings.model_copy(update={"exports_folder": folder, **changes})
+    with Session(engine) as session:
+        release = current_release(session)
+    assert release is not None
+    return get_export(engine, settings, about(release), KINDS[name])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_release_gives_the_same_bytes_again(app: FastAPI, tmp_path: Path, name: str) -> None:
+    built = build(app, tmp_path, name)
+    whole = built.path.read_bytes()
+    built.path.unlink()
+    assert build(app, tmp_path, name).path.read_bytes() == whole
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".unfinished"] == []
+
+
+def test_many_who_ask_at_once_have_it_built_once(app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[int] = []
+    write = store.write_export
+
+    def counted(*arguments: Any) -> store.Built:
+        times.append(1)
+        return write(*arguments)
+
+    monkeypatch.setattr(store, "write_export", counted)
+    found: list[store.Built] = []
+    threads = [threading.Thread(target=lambda: found.append(build(app, tmp_path))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(times), len(found), len({built.sha256 for built in found})) == (1, 3, 1)
+
+
+def test_who_waits_too_long_for_another_process_is_told_to_come_back(
+    app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = build(app, tmp_path)
+    built.path.unlink()
+    holder = "import fcntl, sys; f = open(sys.argv[1], 'ab'); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
+    lock = str(built.path.with_name(f"{built.path.name}.lock"))
+    monkeypatch.setattr(store, "WAIT_SECONDS", 0.1)
+    with subprocess.Popen([sys.executable, "-c", holder, lock], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(Problem) as refused:
+            build(app, tmp_path)
+        assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "30"})
+        other.kill()
+    # The system let go of the lock of the process that died.
+    assert build(app, tmp_path).sha256 == built.sha256
+
+
+def test_a_failure_midway_leaves_nothing_and_the_next_try_is_whole(
+    app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            zipfile.ZipFile, "writestr", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        )
+        with pytest.raises(Problem) as refused:
+            build(app, tmp_path)
+    assert refused.value.status == 503
+    assert {path.suffix for path in tmp_path.iterdir()} == {".lock"}
+    assert build(app, tmp_path).bytes > 1000
+
+
+def test_a_rule_of_what_is_public_has_a_file_of_its_own_and_old_ones_go(app: FastAPI, tmp_path: Path) -> None:
+    old = tmp_path / "release-0-0123456789abcdef.zip"
+    old.write_bytes(b"old")
+    path = build(app, tmp_path).path
+    assert not old.exists()
+    other = Settings(database_url="sqlite:///another.sqlite")
+    assert build(app, tmp_path, database_url=other.database_url).path != path
+
+
+def run(app: FastAPI, *arguments: str) -> subprocess.CompletedProcess[str]:
+    address = app.state.settings.database_url
+    command = [str(Path(sys.executable).parent / "party-stats"), "export", *arguments]
+    environment = {**os.environ, "PARTY_STATS_DATABASE_URL": address, "NO_COLOR": "1"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_the_command_writes_what_the_server_sends(app: FastAPI, tmp_path: Path) -> None:
+    done = run(app, str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        digest, _, path = line.partition("  ")
+        assert digest == build(app, tmp_path / "server", Path(path).name).sha256
+    assert {path.name for path in tmp_path.iterdir()} == {*KINDS, "server"}
+    assert run(app, str(tmp_path / "one.zip")).returncode == 0
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "party-statistics.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("figures.txt", "does not end in"), ("none/figures.zip", "does not exist")]
+)
+def test_the_command_refuses_what_it_cannot_write(app: FastAPI, tmp_path: Path, target: str, said: str) -> None:
+    refused = run(app, str(tmp_path / target))
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []
