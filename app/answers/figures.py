@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from app.answers.context import Context
@@ -17,8 +18,7 @@ from app.queries.organizations import organization_types
 from app.queries.pages import PageRequest
 from app.queries.sources import source_ids
 from app.queries.units import Geography
-from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef
-from app.schemas.figures import AnyFigure, FigureDetail, FigurePage, FigureParams, FigureSource
+from app.schemas.figures import AnyFigure, FigureDetail, FigurePage, FigureParams
 from app.text import Text, nearest
 
 _EXTRA = ("breakdown", "category", "change", "rated_subject", "grade", "organization_kind", "activity")
@@ -143,27 +143,31 @@ def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     )
 
 
+_dimensions = attrgetter(*DIMENSIONS)
+
+
 def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequence[Any]]) -> dict[str, Any]:
     best = rivals.get(group_of(row), [])
     current = row.superseded_in is None or row.superseded_in > context.release
     return {
         "id": str(row.id),
-        "organization": OrganizationRef(
-            id=row.organization_id, name=context.say(Text(row.organization_name, row.organization_name_en))
-        ),
+        "organization": {
+            "id": row.organization_id,
+            "name": context.say(Text(row.organization_name, row.organization_name_en)),
+        },
         "province": (
-            ProvinceRef(
-                boundaries=row.province_boundaries,
-                code=row.province_code,
-                name=context.say(Text(row.province_name, row.province_name_en)),
-            )
+            {
+                "boundaries": row.province_boundaries,
+                "code": row.province_code,
+                "name": context.say(Text(row.province_name, row.province_name_en)),
+            }
             if row.province_code
             else None
         ),
         "subject": row.subject,
         "measure": row.measure,
-        **{name: getattr(row, name) or None for name in DIMENSIONS},
-        "period": PeriodOut(type=row.period_type, start=row.period_start, end=row.period_end),
+        **{name: value or None for name, value in zip(DIMENSIONS, _dimensions(row), strict=True)},
+        "period": {"type": row.period_type, "start": row.period_start, "end": row.period_end},
         "date_inferred": row.date_inferred,
         "year": row.year,
         "value": plain(row.value),
@@ -179,13 +183,13 @@ def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequenc
         "plan_attainment_qualifier": row.plan_attainment_qualifier or None,
         "doubt": context.say_note(row.doubt or ""),
         "note": context.say_note(row.note or ""),
-        "source": FigureSource(
-            id=row.source_id,
-            publisher=row.publisher or None,
-            published=row.published,
-            attribution=row.attribution,
-            printed=row.printed or "",
-        ),
+        "source": {
+            "id": row.source_id,
+            "publisher": row.publisher or None,
+            "published": row.published,
+            "attribution": row.attribution,
+            "printed": row.printed or "",
+        },
         "released_in": row.released_in,
         "superseded_in": row.superseded_in if row.superseded_in and row.superseded_in <= context.release else None,
     }
