@@ -31,6 +31,11 @@ class Reader:
             self.result = reading.execute(statement, execution_options={"yield_per": limit})
         return self.result.fetchmany(limit)
 
+    def close(self) -> None:
+        """Let the database forget the cursor."""
+        if self.result is not None:
+            self.result.close()
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:

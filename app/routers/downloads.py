@@ -1,6 +1,7 @@
 """Tables that leave as files: short ones whole, long lists as they are read, on a session of their own."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -97,9 +98,9 @@ def _stream(
             headers={"Retry-After": "60"},
         )
     try:
-        with open_session() as session:
+        with open_session() as session, closing(Reader()) as reader:
             context = replace(values["context"], session=session)
-            own = {**values, "context": context, "page": replace(page, reader=Reader())}
+            own = {**values, "context": context, "page": replace(page, reader=reader)}
             answer = function(**own)
             chunks = _chunks(function, own, answer, shape)
             yield from chosen.write(_table(download, context, values["params"], shape, answer, chunks))
