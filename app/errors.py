@@ -80,8 +80,8 @@ PROBLEMS: dict[str, ProblemKind] = {
         406,
         Text("Không có định dạng được yêu cầu", "No such format"),
         Text(
-            "Tiêu đề Accept không chấp nhận định dạng nào mà địa chỉ này có; mục errors nêu các định dạng đó.",
-            "The Accept header takes none of the formats that this address has; errors names them.",
+            "Tham số format hoặc tiêu đề Accept không nêu định dạng nào mà địa chỉ này có; mục errors nêu các định dạng đó.",
+            "Neither format= nor the Accept header names a format that this address has; errors lists those that it has.",
         ),
     ),
     "idempotency_in_progress": ProblemKind(

@@ -17,6 +17,7 @@ from app.main import create_app
 from app.migrations import migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from benchmarks.formats import measure_formats
 from benchmarks.publishing import measure_publishing
 from benchmarks.template_app import make_template_app
 from tests.programs import get, running
@@ -41,6 +42,7 @@ def main() -> None:
             *measure_start(Path(name), repetitions),
             *asyncio.run(measure_answers(Path(name), repetitions, requests)),
             *measure_publishing(Path(name), repetitions, *publishing),
+            *measure_formats(Path(name), 5_000 if chosen.quick else 1_000_000),
         ]
     print("| What | Measured | Against | Ratio |\n|---|---:|---|---:|")
     for row in rows:

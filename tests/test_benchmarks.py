@@ -26,5 +26,10 @@ def test_prints_a_table_of_ratios() -> None:
         "peak memory of publishing",
         "one correction",
         "one comparison",
+        "5",
+        "5",
+        "5",
+        "peak memory of these files",
+        "XLSX of 5",
     ]
     assert all(float(row[3]) > 0 for row in cells)

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Query
 
 from app import __version__
 from app.dependencies import PUBLIC_READ, ContextDep, SettingsDep
+from app.formats.registry import TABLES
+from app.http.formats import JSON
 from app.http.middleware import HEADER_BYTES_MAX
 from app.models.vocabulary import Boundaries
 from app.schemas.common import Params
@@ -61,7 +63,7 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
         release=ReleaseRef(number=context.release, published_at=context.snapshot.published_at),
         boundaries=[str(b) for b in Boundaries],
         languages=[str(language) for language in Language],
-        formats=["json"],
+        formats=[JSON, *TABLES],
         limits=Limits(
             page_items_default=100,
             page_items_max=1000,
