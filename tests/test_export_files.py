@@ -1,10 +1,13 @@
 """Exports on disk: built once, whole or not there, the same bytes again; the same from the command line."""
 
+import io
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,9 @@ from app.exports import store
 from app.exports.about import about
 from app.exports.store import KINDS, get_export
 from app.queries.releases import current_release
+from app.releases.suppression import take_over
 from app.settings import Settings
+from tests.published import members, organization, published_database, source
 
 
 def build(app: FastAPI, folder: Path, name: str = "party-statistics.zip", **changes: Any) -> store.Built:
@@ -90,7 +95,44 @@ def test_a_failure_midway_leaves_nothing_and_the_next_try_is_whole(
     assert build(app, tmp_path).bytes > 1000
 
 
-def test_a_rule_of_what_is_public_has_a_file_of_its_own_and_old_ones_go(app: FastAPI, tmp_path: Path) -> None:
+def test_small_numbers_are_in_no_file_and_other_rules_give_another(empty_database_url: str, tmp_path: Path) -> None:
+    with published_database(empty_database_url) as published:
+        app: Any = published.client.app
+        app.state.settings = app.state.settings.model_copy(update={"exports_folder": tmp_path})
+        submitted = {"source_id": "own", "breakdown": "sex"}
+        printed = "ba nữ đảng viên, không ai được biết"
+        published.publish(
+            organizations=[organization("a")],
+            sources=[source("own", kind="submission")],
+            figures=[
+                members("a", 50, source_id="own"),
+                members("a", 3, category="female", printed=printed, **submitted),
+                members("a", 47, category="male", **submitted),
+            ],
+        )
+        hidden = published.client.get("/v1/exports/party-statistics.sqlite")
+        (tmp_path / "a.sqlite").write_bytes(hidden.content)
+        assert printed.encode() not in hidden.content
+        with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+            found = database.execute(
+                "SELECT category, value, low, high, printed, missing_reason FROM figures WHERE organization_id = 'a' ORDER BY id"
+            ).fetchall()
+        assert found == [
+            (None, 50.0, 50.0, 50.0, None, None),
+            ("female", None, None, None, None, "suppressed"),
+            ("male", None, None, None, None, "suppressed"),
+        ]
+        package = zipfile.ZipFile(io.BytesIO(published.client.get("/v1/exports/party-statistics.zip").content))
+        assert printed not in package.read("figures.csv").decode()
+        assert take_over(published.engine, Settings(database_url="sqlite:///unused", suppression_threshold=0))
+        shown = published.client.get(
+            "/v1/exports/party-statistics.sqlite", headers={"If-None-Match": hidden.headers["etag"]}
+        )
+        assert shown.status_code == 200
+        assert printed.encode() in shown.content
+
+
+def test_a_database_has_files_of_its_own_and_old_ones_go(app: FastAPI, tmp_path: Path) -> None:
     old = tmp_path / "release-0-0123456789abcdef.zip"
     old.write_bytes(b"old")
     path = build(app, tmp_path).path

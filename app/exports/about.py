@@ -15,11 +15,11 @@ LICENCE = Text(
 
 
 class About(NamedTuple):
-    """One release as exports name it."""
+    """One release as exports name it; `content` is another where something else of it is public."""
 
     release: int
     published: str
-    content_hash: str
+    content: str
 
     @property
     def citation(self) -> str:
@@ -44,4 +44,4 @@ class About(NamedTuple):
 def about(release: Release) -> About:
     """What exports say of a release; its day is that of Hanoi."""
     day = release.published_at.astimezone(HANOI).date().isoformat()
-    return About(release.number, day, release.content_hash)
+    return About(release.number, day, f"{release.content_hash} {release.revision}")

@@ -162,14 +162,8 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _path(settings: Settings, about: About, kind: Kind) -> Path:
-    """A name for each release, program and rule of what is public: none of them is ever served another's file."""
-    rules = {name: value for name, value in settings.model_dump().items() if name.startswith("suppression")}
-    parts = (
-        about.content_hash,
-        __version__,
-        settings.database_url,
-        orjson.dumps(rules, option=orjson.OPT_SORT_KEYS).hex(),
-    )
+    """A name for each release, what is public of it, program and database: none is ever served another's file."""
+    parts = (about.content, __version__, settings.database_url)
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     return settings.exports_folder / f"release-{about.release}-{digest}.{kind.suffix}"
 
