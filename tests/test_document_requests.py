@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.callers import make_key
 from tests.postgres import free_port
+from tests.programs import party_stats
+from tests.published import Published, published_database
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -30,6 +34,8 @@ INTERPRETERS = {
 }
 # What is left out: a key of an object, the rest of a list.
 OMITTED = "…"
+NAMED = re.compile(r"\$[A-Z]")
+IN_SINGLE_QUOTES = re.compile(r"'[^'\"]*\$[A-Z][^'\"]*'")
 
 
 def blocks(document: Path) -> list[tuple[str, str]]:
@@ -63,6 +69,7 @@ REQUESTS = [
     pytest.param(command, answer, id=f"{document.stem}-{place}")
     for document in DOCUMENTS
     for place, (command, answer) in enumerate(requests_of(document), start=1)
+    if not NAMED.search(command)
 ]
 
 
@@ -90,13 +97,17 @@ def contradictions(shown: Any, real: Any, path: str = "answer") -> list[str]:
 def ask(client: TestClient, command: str) -> Any:
     """Send what a curl command would send."""
     words = iter(shlex.split(command, comments=True)[1:])
-    url, headers, body = "", {}, None
+    url, method, headers, body = "", "", {}, None
     for word in words:
         if word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value
+        elif word == "-X":
+            method = next(words)
         elif word == "-d":
             body = next(words)
+        elif word == "--data-binary":
+            body = (ROOT / next(words).removeprefix("@")).read_bytes()
         elif word == "-o":
             next(words)
         elif word != "-s":
@@ -105,19 +116,53 @@ def ask(client: TestClient, command: str) -> Any:
     parts = urlsplit(url)
     assert f"{parts.scheme}://{parts.netloc}" == BASE, command
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    return client.request("GET" if body is None else "POST", target, headers=headers, content=body)
+    return client.request(method or ("GET" if body is None else "POST"), target, headers=headers, content=body)
 
 
-@pytest.mark.parametrize(("command", "answer"), REQUESTS)
-def test_requests_in_documents_get_the_answers_shown(
-    client: TestClient, administrator: dict[str, str], command: str, answer: str | None
-) -> None:
-    key = administrator["Authorization"].removeprefix("Bearer ")
-    response = ask(client, command.replace("$KEY", key))
+def check_answer(client: TestClient, command: str, answer: str | None) -> Any:
+    """The response to a command, which has to be what the document says."""
+    response = ask(client, command)
     expected = re.search(r"# HTTP (\d{3})$", command)
     assert response.status_code == int(expected[1]) if expected else response.is_success, response.text
     if answer is not None:
         assert contradictions(json.loads(answer), response.json()) == []
+    return response
+
+
+@pytest.mark.parametrize(("command", "answer"), REQUESTS)
+def test_requests_in_documents_get_the_answers_shown(client: TestClient, command: str, answer: str | None) -> None:
+    check_answer(client, command, answer)
+
+
+@pytest.fixture(scope="module")
+def published(module_database_url: str) -> Iterator[Published]:
+    """For requests with a key: what they write stays, in this database."""
+    with published_database(module_database_url) as published:
+        yield published
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_requests_with_names_are_asked_in_their_order(published: Published, document: Path) -> None:
+    """`$KEY` is a new administrator's key, `$SUBMITTER` and `$APPROVER` keys for Lạng Sơn, `$ID` the `id` of the answer before."""
+    named = [(command, answer) for command, answer in requests_of(document) if NAMED.search(command)]
+    known = {"KEY": make_key(published.engine)}
+    if any("$SUBMITTER" in command or "$APPROVER" in command for command, _ in named):
+        known |= {role: make_key(published.engine, role.lower(), "lang-son") for role in ("SUBMITTER", "APPROVER")}
+    for command, answer in named:
+        assert not IN_SINGLE_QUOTES.search(command), "a shell would not fill this in"
+        response = check_answer(published.client, Template(command).substitute(known), answer)
+        if response.headers["content-type"].startswith("application/json"):
+            known["ID"] = response.json().get("id", known.get("ID"))
+
+
+def test_the_first_key_is_made_as_the_readme_shows(published: Published, tmp_path: Path) -> None:
+    (typed,) = re.findall(
+        r"^KEY=\$\(\.venv/bin/party-stats (.+)\)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    url = published.engine.url.render_as_string(hide_password=False)
+    made = party_stats(*shlex.split(typed), folder=tmp_path, database_url=url)
+    answer = published.client.get("/v1/keys", headers={"Authorization": f"Bearer {made.stdout.strip()}"})
+    assert (made.returncode, answer.status_code) == (0, 200), made.stderr
 
 
 def test_each_document_that_promises_answers_shows_some() -> None:
