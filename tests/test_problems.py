@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,7 +62,10 @@ def check_problem(response: Any, code: str) -> dict[str, Any]:
 
 
 def test_every_code_has_a_way_to_it() -> None:
-    assert WAYS.keys() | FAILURES == PROBLEMS.keys()
+    """Here without a key; what only who writes can meet, in the file about that."""
+    others = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    with_a_key = {code for code in PROBLEMS.keys() - WAYS.keys() if f'"{code}"' in others}
+    assert WAYS.keys() | FAILURES | with_a_key == PROBLEMS.keys()
 
 
 @pytest.mark.parametrize("code", WAYS)
