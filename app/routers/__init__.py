@@ -3,6 +3,7 @@
 from app.routers import (
     audit_events,
     batch,
+    citations,
     comparisons,
     explanations,
     exports,
@@ -31,6 +32,7 @@ ROUTERS = (
     figures.router,
     targets.router,
     populations.router,
+    citations.router,
     comparisons.router,
     explanations.router,
     exports.router,

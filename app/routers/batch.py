@@ -55,7 +55,7 @@ async def create_batch(
 
 
 async def _answer(client: AsyncClient, item: BatchItem, language: Language, request_id: str, place: int) -> BatchAnswer:
-    url = _read_address(item.path)
+    url = read_address(item.path)
     if url is None or url.params.get("format", JSON) != JSON:
         problem = _refusal(item.path, url, f"body.requests.{place}.path")
         status, body = problem.status, orjson.dumps(problem.body(language, request_id))
@@ -87,7 +87,7 @@ def _refusal(path: str, url: URL | None, location: str) -> Problem:
     )
 
 
-def _read_address(path: str) -> URL | None:
+def read_address(path: str) -> URL | None:
     """The address of a read, when the path stays under /v1 with its dots resolved; a batch holds no batch."""
     try:
         url = _HERE.join(path)

@@ -39,6 +39,7 @@ LINKS = (
     "target-attainment",
     "explanations",
     "reconciliation",
+    "citations",
     "exports",
     "releases",
     "changes",
