@@ -24,10 +24,13 @@ _BAD_FIRST = (
 )
 
 
-def evaluate(terms: Terms, point_of: Callable[[Term], Point], part_names: Callable[[str], Text]) -> Point:
+def evaluate(
+    terms: Terms, point_of: Callable[[Term], Point], part_names: Callable[[str], Text], *, part_of_year: bool = False
+) -> Point:
     """The point of an indicator from the points of its terms.
 
-    A printed ratio wins; else numerator over denominator, both whole; else absent with the gravest reason of a part.
+    A printed ratio wins; else numerator over denominator, both whole; else absent with the gravest reason of a part. In
+    a part of a year every denominator has to fit, else the numerator alone is not comparable.
     """
     indicator = terms.indicator
     if terms.denominator is None:
@@ -56,7 +59,8 @@ def evaluate(terms: Terms, point_of: Callable[[Term], Point], part_names: Callab
     passed_over = tuple(o for p in (printed, numerator) if p is not None for o in p.passed_over)
     if printed is not None and printed.missing_reason is MissingReason.not_comparable:
         return absent(MissingReason.not_comparable, missing=printed.missing, notes=printed.notes, parts=parts)
-    if numerator.quantity is not None and terms.denominator.base and denominator.quantity is None:
+    unfit = terms.denominator.base or (part_of_year and denominator.missing_reason is MissingReason.not_reported)
+    if numerator.quantity is not None and unfit and denominator.quantity is None:
         return absent(MissingReason.not_comparable, notes=(NO_BASE,), parts=parts, passed_over=passed_over)
     if printed is not None and printed.missing_reason is MissingReason.suppressed:
         return absent(MissingReason.suppressed, parts=parts)

@@ -1,5 +1,6 @@
 """Points: what is known of one term for one organization and one period, and which of several figures is preferred."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,7 +50,15 @@ class When:
 
 
 def _years_later(day: date, years: int) -> date:
-    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+    """The same day of another year; the last of February stays the last."""
+    year = day.year + years
+    last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, day.month, monthrange(year, day.month)[1] if last else day.day)
+
+
+def when_of(year: int, part: str | None) -> When:
+    """A year, or the part of it that `part` names (`H1`, `Q1`, `M09`)."""
+    return part_year(f"{year}-{part}") if part else When(year)
 
 
 def part_year(text: str) -> When:

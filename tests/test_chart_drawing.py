@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.charts.layout import Setting, clean, shorten, text_width
-from app.charts.lines import point_rows
+from app.charts.lines import Cut, point_rows
 from app.charts.renderer import ChartFailed, Renderer
 from app.charts.stacks import _cap, _parts
 from app.charts.tiles import SHADES, _classes
 from app.errors import Problem
 from app.models.vocabulary import Grade, MissingReason, Qualifier
-from app.schemas.common import BreakOut, OrganizationRef, PeriodOut
+from app.schemas.common import OrganizationRef, PeriodOut
 from app.schemas.rating_distributions import CapOut, GradeOut, RatingDistributionItem
 from app.schemas.series import SeriesItem, SeriesPoint
 from app.text import Language
@@ -39,19 +39,13 @@ def point(year: int, value: float | None) -> SeriesPoint:
     return SeriesPoint(**{**empty, **lists, **known, "alternatives": 0, "year": year})
 
 
-def break_at(year: int, comparable: bool) -> BreakOut:
-    return BreakOut(code="a", since=date(year, 7, 1), text="a", legal_basis="", comparable=comparable)
-
-
 @given(st.lists(st.none() | st.floats(0, 1e6), min_size=1, max_size=15), st.lists(st.integers(2010, 2025), max_size=3))
 def test_a_line_never_bridges_a_missing_year_nor_a_break_that_forbids_comparing(
     values: list[float | None], cuts: list[int]
 ) -> None:
     points = [point(2010 + place, value) for place, value in enumerate(values)]
     item = SeriesItem(indicator="members", province=None, organization=OrganizationRef(id="a", name="A"), points=points)
-    drawn = [
-        row for row in point_rows(SETTING, item, [break_at(y, False) for y in cuts], "A") if row["value"] is not None
-    ]
+    drawn = [row for row in point_rows(SETTING, item, [Cut(y, False) for y in cuts], "A") if row["value"] is not None]
     lines: dict[str, list[int]] = {}
     for row in drawn:
         lines.setdefault(row["segment"], []).append(row["year"])
@@ -64,7 +58,7 @@ def test_a_line_never_bridges_a_missing_year_nor_a_break_that_forbids_comparing(
 def test_a_break_that_can_be_compared_over_is_marked_and_not_cut() -> None:
     points = [point(2019, 1.0), point(2020, 2.0)]
     item = SeriesItem(indicator="members", province=None, organization=OrganizationRef(id="a", name="A"), points=points)
-    first, second = point_rows(SETTING, item, [break_at(2020, True)], "A")
+    first, second = point_rows(SETTING, item, [Cut(2020, True)], "A")
     assert first["segment"] == second["segment"]
 
 

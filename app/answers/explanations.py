@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from app.answers.context import Context
 from app.answers.selection import find_province, unknown_organization
-from app.answers.shapes import citation, indicator_ref, organization_ref, point_fields, province_ref
+from app.answers.shapes import citation, indicator_ref, organization_ref, period_out, point_fields, province_ref
 from app.answers.values import Values, chosen_terms, part_name
 from app.boundaries import LAST_DAY_OF_2008, Unit, boundaries_in_force
 from app.errors import Problem
@@ -31,6 +31,7 @@ _WHY = {
         "Không công khai, để bảo vệ người được thống kê.", "Not public, to protect the persons counted."
     ),
     "part_of_year": Text("Không phải số liệu của cả năm.", "Not a figure of the whole year."),
+    "another_period": Text("Không phải số liệu của đúng kỳ đó.", "Not a figure of that very period."),
     "after_boundaries": Text(
         "Số liệu sau ngày 30/6/2025, không còn thuộc địa giới 2008.",
         "After 30 June 2025, outside the boundaries of 2008.",
@@ -40,20 +41,20 @@ _WHY = {
 
 def explain(context: Context, params: ExplanationParams) -> Explanation:
     """The answer of GET /v1/explanations. A fixed number of statements, whatever is below."""
-    when = When(params.year)
+    when = params.when
     boundaries = params.boundaries or boundaries_in_force(when.end)
     geography = Geography(context.session, boundaries, context.release)
     unit = _unit(context, params, geography)
     (terms,) = chosen_terms([params.indicator], params.dimensions)
     below = {
-        year: Below(context, geography, unit, When(year).end)
-        for year in sorted({params.year + term.year_offset for term in terms.all})
+        offset: Below(context, geography, unit, when.whole_year(offset).end)
+        for offset in sorted({term.year_offset for term in terms.all})
     }
     everyone = {u.organization_id: u for b in below.values() for u in (unit, *b.children)}
-    values = Values(context, boundaries, [terms], list(everyone.values()), {params.year})
+    values = Values(context, boundaries, [terms], list(everyone.values()), {when.year})
     point = values.point(terms, unit, when)
     explained = [
-        _term(context, values, terms, term, role, unit, below[params.year + term.year_offset], when, params)
+        _term(context, values, terms, term, role, unit, below[term.year_offset], when, boundaries)
         for term, role in (
             (terms.printed, "printed"),
             (terms.numerator, "numerator"),
@@ -64,14 +65,15 @@ def explain(context: Context, params: ExplanationParams) -> Explanation:
     return Explanation(
         release=context.release,
         boundaries=boundaries,
-        year=params.year,
+        year=when.year,
+        period=period_out(when.part),
         indicator=indicator_ref(context, terms),
         formula=context.say(terms.indicator.formula),
         province=province_ref(context, unit),
         organization=organization_ref(context, unit),
         result=PointOut(**point_fields(context, point, terms.indicator.decimals)),
         terms=explained,
-        citation=citation(context, terms.indicator.name, [params.year]),
+        citation=citation(context, terms.indicator.name, [when.year]),
     )
 
 
@@ -116,7 +118,7 @@ def _term(
     unit: Unit,
     below: Below,
     when: When,
-    params: ExplanationParams,
+    boundaries: Boundaries,
 ) -> ExplainedTerm:
     point = values.term(term, unit, when)
     printed = values.term(terms.printed, unit, when) if terms.printed else None
@@ -128,7 +130,7 @@ def _term(
         name=context.say(terms.indicator.name if role == "printed" else part_name(term.code)),
         role=role,
         used=point.quantity is not None and (role == "printed") == by_print,
-        figures=_figures(context, values, term, unit, when.whole_year(term.year_offset), params),
+        figures=_figures(context, values, term, unit, when.whole_year(term.year_offset), boundaries),
         predecessors=[_part(context, values, term, old, when) for old in unit.predecessors],
         children=[_part(context, values, term, child, when) for child in below.children if term.additive],
         children_complete=below.complete,
@@ -136,9 +138,9 @@ def _term(
 
 
 def _figures(
-    context: Context, values: Values, term: Term, unit: Unit, when: When, params: ExplanationParams
+    context: Context, values: Values, term: Term, unit: Unit, when: When, boundaries: Boundaries
 ) -> list[ConsideredFigure]:
-    last_day = LAST_DAY_OF_2008 if params.boundaries is Boundaries.b2008 or when.end <= LAST_DAY_OF_2008 else date.max
+    last_day = LAST_DAY_OF_2008 if boundaries is Boundaries.b2008 else date.max
     considered: list[ConsideredFigure] = []
     best = True
     for observation in sorted(values.observations(term, unit, when.year), key=preference):
@@ -147,7 +149,7 @@ def _figures(
         elif observation.period.end > last_day:
             status, why = "passed_over", "after_boundaries"
         elif not fits(observation, when, flow=term.flow):
-            status, why = "passed_over", "part_of_year"
+            status, why = "passed_over", "another_period" if when.part else "part_of_year"
         else:
             status = why = "used" if best else "alternative"
             best = False

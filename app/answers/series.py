@@ -22,9 +22,8 @@ from app.answers.warnings import more_warnings, warnings_of
 from app.boundaries import Unit
 from app.comparisons import change
 from app.indicators import Terms
-from app.points import Point, When
+from app.points import Point, When, when_of
 from app.quantities import plain
-from app.schemas.comparisons import SpanParams
 from app.schemas.series import (
     Coverage,
     CoverageCell,
@@ -35,6 +34,7 @@ from app.schemas.series import (
     SeriesItem,
     SeriesParams,
     SeriesPoint,
+    YearlyParams,
 )
 from app.text import Text
 
@@ -51,14 +51,16 @@ def read_series(context: Context, params: SeriesParams) -> Series:
     if params.from_year is None and params.to_year is None and len(years) * len(compared.returned) > context.items_max:
         years = years[-DEFAULT_YEARS:]
     check_size(context, len(chosen) * len(compared.returned) * len(years))
+    part = params.period
     points: list[Point] = []
     rows: list[tuple[Unit, When, Point]] = []
     items: list[SeriesItem] = []
     for terms in chosen:
         for unit in compared.returned:
-            own = {year: values.point(terms, unit, When(year)) for year in [years[0] - 1, *years]} if years else {}
+            times = {year: when_of(year, part) for year in [years[0] - 1, *years]} if years else {}
+            own = {year: values.point(terms, unit, when) for year, when in times.items()}
             points += [own[year] for year in years]
-            rows += [(unit, When(year), own[year]) for year in years]
+            rows += [(unit, times[year], own[year]) for year in years]
             items.append(
                 SeriesItem(
                     indicator=terms.indicator.code,
@@ -68,13 +70,14 @@ def read_series(context: Context, params: SeriesParams) -> Series:
                 )
             )
     indicators = [terms.indicator for terms in chosen]
-    span = (date(years[0] - 1, 12, 31), date(years[-1], 12, 31)) if years else (date.max, date.min)
+    span = (when_of(years[0] - 1, part).end, when_of(years[-1], part).end) if years else (date.max, date.min)
     basis = values.observations.population_basis
     return Series(
         release=context.release,
         as_of=context.snapshot.as_of,
         boundaries=compared.boundaries,
         years=years,
+        part_of_year=part,
         indicators=[indicator_ref(context, terms) for terms in chosen],
         population_basis=f"{basis[0]}:{basis[1]}" if basis else None,
         items=items,
@@ -116,7 +119,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
     for unit in compared.returned:
         cells = []
         for year in years:
-            point = values.point(chosen[0], unit, When(year))
+            point = values.point(chosen[0], unit, when_of(year, params.period))
             with_value[year] += point.quantity is not None
             cells.append(
                 CoverageCell(
@@ -135,6 +138,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
         as_of=context.snapshot.as_of,
         boundaries=compared.boundaries,
         years=years,
+        part_of_year=params.period,
         indicator=indicator_ref(context, chosen[0]),
         items=items,
         by_year=[CoverageYear(year=y, with_value=n, of=len(compared.returned)) for y, n in with_value.items()],
@@ -142,10 +146,10 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
     )
 
 
-def _values(context: Context, params: SpanParams, chosen: tuple[Terms, ...]) -> tuple[Compared, Values, list[int]]:
+def _values(context: Context, params: YearlyParams, chosen: tuple[Terms, ...]) -> tuple[Compared, Values, list[int]]:
     """Units, values and years: those asked for, else from the first to the last year with a figure."""
     today = context.today
-    last_day = date(params.to_year, 12, 31) if params.to_year else today
+    last_day = when_of(params.to_year, params.period).end if params.to_year else today
     compared = choose_units(context, params, last_day)
     asked = None
     if params.from_year is not None and params.to_year is not None:
@@ -153,10 +157,10 @@ def _values(context: Context, params: SpanParams, chosen: tuple[Terms, ...]) -> 
         check_size(context, len(chosen) * len(compared.returned) * len(asked))
     everyone: list[Unit] = compared.returned
     values = Values(context, compared.boundaries, chosen, everyone, {*asked, asked[0] - 1} if asked else None)
-    return compared, values, asked or _span(values.years_with_figures(), params)
+    return compared, values, asked or _span(values.years_with_figures(params.period), params)
 
 
-def _span(found: Sequence[int], params: SpanParams) -> list[int]:
+def _span(found: Sequence[int], params: YearlyParams) -> list[int]:
     first = params.from_year or min(found, default=0)
     last = params.to_year or max(found, default=-1)
     return list(range(first, max(first, last) + 1)) if first else []

@@ -9,7 +9,7 @@ from app.comparisons import evaluate
 from app.errors import Problem
 from app.indicators import INDICATORS, Indicator, Term, Terms
 from app.models.vocabulary import Boundaries, MissingReason
-from app.points import Point, When, absent, reported
+from app.points import Point, When, absent, fits, reported, when_of
 from app.queries.observations import Observations
 from app.text import Text
 
@@ -70,12 +70,13 @@ class Values:
     ) -> None:
         flat = [term for t in terms for term in t.all]
         self.observations = Observations(context.session, flat, units, years, release=context.release)
+        self._flows = {(term.key, term.column): term.flow for term in flat if not term.year_offset}
         self._rebase = Rebase(boundaries, self.observations)
         self._points: dict[tuple[Any, ...], Point] = {}
 
     def point(self, terms: Terms, unit: Unit, when: When) -> Point:
         """The point of an indicator for a unit at a time."""
-        return evaluate(terms, lambda term: self.term(term, unit, when), part_name)
+        return evaluate(terms, lambda term: self.term(term, unit, when), part_name, part_of_year=when.part is not None)
 
     def term(self, term: Term, unit: Unit, when: When) -> Point:
         """The point of one term."""
@@ -91,9 +92,18 @@ class Values:
         observation = self.observations.basis.get(unit.organization_id)
         return reported([observation]) if observation else absent(MissingReason.not_reported)
 
-    def years_with_figures(self) -> list[int]:
-        """Years in which any figure of any term was found."""
-        return sorted(self.observations.years)
+    def years_with_figures(self, part: str | None = None) -> list[int]:
+        """Years in which any figure of any term was found; of a part of the year: for that very part."""
+        if part is None:
+            return sorted(self.observations.years)
+        return sorted(
+            {
+                key[3]
+                for key, found in self.observations.by_key.items()
+                if key[:2] in self._flows
+                and any(fits(o, when_of(key[3], part), flow=self._flows[key[:2]]) for o in found)
+            }
+        )
 
 
 def part_name(code: str) -> Text:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from app.charts.bars import left_out, ranking_panel
 from app.charts.grid import WIDTH, grid_panel
 from app.charts.layout import Setting, Spec, break_notes, clean, credits_of, document
-from app.charts.lines import COLOURS, line_panel
+from app.charts.lines import COLOURS, Cut, line_panel
 from app.charts.stacks import stack_notes, stack_panel
 from app.charts.tiles import tile_panel, tile_width
 from app.charts.values import counted, footnotes, glyph_key, indicator_title, is_additive, sources_of, tile_of
@@ -20,9 +20,11 @@ from app.charts.words import (
     RATINGS_BASE,
     TILE_KEY,
     UNIT,
+    part_of_year,
 )
 from app.errors import Problem
 from app.indicators import INDICATORS
+from app.points import when_of
 from app.schemas.charts import ComparisonChart, SeriesChart
 from app.schemas.common import BreakOut, WarningOut
 from app.schemas.comparisons import Comparison, ComparisonItem, IndicatorRef, SummaryOut
@@ -94,7 +96,7 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
     panels: list[Spec] = []
     for indicator, items in by_indicator:
         heading = indicator_title(setting, indicator) if len(by_indicator) > 1 else None
-        breaks = _breaks_of(indicator, answer.breaks)
+        breaks = _cuts_of(indicator, answer)
         if chart is SeriesChart.grid:
             panels.append(grid_panel(setting, indicator, items, answer.years, breaks, heading=heading))
         else:
@@ -102,10 +104,11 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
     points = [point for item in answer.items for point in item.points]
     own = chart is SeriesChart.grid and any(is_additive(indicator) for indicator in answer.indicators)
     span = f"{answer.years[0]}–{answer.years[-1]}" if answer.years else setting.say(EMPTY)
+    part = f"{setting.say(part_of_year(answer.part_of_year))}, " if answer.part_of_year else ""
     return document(
         setting,
         panels if points else [],
-        title=_title(setting, answer.indicators, span),
+        title=_title(setting, answer.indicators, part + span),
         subtitle=[
             _where(setting, answer),
             counted(setting, points) + (" " + setting.say(OWN_SCALES) if own else ""),
@@ -156,10 +159,18 @@ def _by_summary(answer: Comparison) -> list[tuple[SummaryOut, list[ComparisonIte
     return groups
 
 
-def _breaks_of(indicator: IndicatorRef, breaks: Sequence[BreakOut]) -> list[BreakOut | None]:
-    """The breaks in the order of the footer's numbers; None where one is of another indicator."""
+def _cuts_of(indicator: IndicatorRef, answer: Series) -> list[Cut | None]:
+    """The breaks in the order of the footer's numbers; None where one is of another indicator.
+
+    The second half of a year is behind a break of July, its first half is not.
+    """
     others = {code for other in INDICATORS.values() for code in other.breaks} - set(INDICATORS[indicator.code].breaks)
-    return [None if entry.code in others else entry for entry in breaks]
+    return [None if entry.code in others else _cut(entry, answer.part_of_year) for entry in answer.breaks]
+
+
+def _cut(entry: BreakOut, part: str | None) -> Cut:
+    year = entry.since.year
+    return Cut(year + (when_of(year, part).end < entry.since), entry.comparable)
 
 
 def _title(setting: Setting, indicators: Sequence[IndicatorRef], when: str) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from app.charts.layout import INK, STRONG, Setting, Spec, clean
-from app.charts.lines import break_rules, distinct_names, missing_years, point_rows, points, year_axis
+from app.charts.lines import Cut, break_rules, distinct_names, missing_years, point_rows, points, year_axis
 from app.charts.values import is_additive, number_format
-from app.schemas.common import BreakOut
 from app.schemas.comparisons import IndicatorRef
 from app.schemas.series import SeriesItem
 
@@ -18,7 +17,7 @@ def grid_panel(
     indicator: IndicatorRef,
     items: Sequence[SeriesItem],
     years: Sequence[int],
-    breaks: Sequence[BreakOut | None],
+    breaks: Sequence[Cut | None],
     *,
     heading: str | None,
 ) -> Spec:

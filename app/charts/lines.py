@@ -1,12 +1,11 @@
 """Lines over years: a gap is a gap, a break is a ruled line with its note, an approximate value is a hollow point."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.charts.layout import DASH, GREY, INK, Setting, Spec, clean, label_room, shorten, text_width
 from app.charts.values import number_format, point_row, unit_name
 from app.charts.words import APPROXIMATE, EXACT
-from app.schemas.common import BreakOut
 from app.schemas.comparisons import IndicatorRef
 from app.schemas.series import SeriesItem
 
@@ -17,12 +16,19 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross"
 _HEIGHT, _ROW = 300, 17
 
 
+class Cut(NamedTuple):
+    """A break: the first year of which figures mean something else, and whether they can be compared all the same."""
+
+    year: int
+    comparable: bool
+
+
 def line_panel(
     setting: Setting,
     indicator: IndicatorRef,
     items: Sequence[SeriesItem],
     years: Sequence[int],
-    breaks: Sequence[BreakOut | None],
+    breaks: Sequence[Cut | None],
     *,
     width: int,
     heading: str | None,
@@ -130,12 +136,12 @@ def missing_years(x: Spec, y: Spec) -> Spec:
     }
 
 
-def break_rules(breaks: Sequence[BreakOut | None], x: Spec, years: Sequence[int], *, numbers: bool) -> list[Spec]:
+def break_rules(breaks: Sequence[Cut | None], x: Spec, years: Sequence[int], *, numbers: bool) -> list[Spec]:
     """A ruled line before the first year of which figures mean something else, with the number of its note."""
     marks: dict[float, list[str]] = {}
     for number, entry in enumerate(breaks, start=1):
-        if entry and years and years[0] <= entry.since.year <= years[-1]:
-            marks.setdefault(entry.since.year - 0.5, []).append(f"[{number}]")
+        if entry and years and years[0] <= entry.year <= years[-1]:
+            marks.setdefault(entry.year - 0.5, []).append(f"[{number}]")
     data = {"values": [{"year": year, "note": " ".join(found)} for year, found in marks.items()]}
     if not marks:
         return []
@@ -152,11 +158,9 @@ def break_rules(breaks: Sequence[BreakOut | None], x: Spec, years: Sequence[int]
     return [rule, note] if numbers else [rule]
 
 
-def point_rows(
-    setting: Setting, item: SeriesItem, breaks: Sequence[BreakOut | None], name: str
-) -> list[dict[str, Any]]:
+def point_rows(setting: Setting, item: SeriesItem, breaks: Sequence[Cut | None], name: str) -> list[dict[str, Any]]:
     """A row for each year; `segment` ends at every gap and at every break over which nothing can be compared."""
-    cuts = {entry.since.year for entry in breaks if entry and not entry.comparable}
+    cuts = {entry.year for entry in breaks if entry and not entry.comparable}
     known = [point.year for point in item.points if point.value is not None]
     rows, segment = [], 0
     for point in item.points:

@@ -67,6 +67,19 @@ def dimension_names(dimensions: Mapping[str, str]) -> list[Text]:
     return names
 
 
+_PARTS = {
+    "H1": Text("6 tháng đầu năm", "first half of the year"),
+    "H2": Text("6 tháng cuối năm", "second half of the year"),
+    "Q": Text("quý {number}", "quarter {number}"),
+    "M": Text("{number} tháng đầu năm", "first {number} months"),
+}
+
+
+def part_of_year(part: str) -> Text:
+    """What `H1`, `Q3` or `M09` is called."""
+    return (_PARTS.get(part) or _PARTS[part[0]]).format(number=int(part[1:]))
+
+
 POINT_KEY = Text("Điểm đặc: số đúng như nguồn; điểm rỗng: số ước.", "Filled: exact; hollow: approximate.")
 TILE_KEY = Text(
     "Viền đứt: số ước (trên, gần, khoảng…). Ô trắng: không có giá trị.",

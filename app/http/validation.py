@@ -33,6 +33,10 @@ _REASONS = {
         "chỉ dùng một trong: year, from_year và to_year, hoặc period; latest và latest_each đứng một mình",
         "give either year, or from_year and to_year, or period; latest and latest_each stand alone",
     ),
+    "part_of_year": Text(
+        "phải là H1, H2, Q1 đến Q4 hoặc M01 đến M12, không kèm năm; chọn năm bằng from_year và to_year",
+        "has to be H1, H2, Q1 to Q4 or M01 to M12, without a year; from_year and to_year choose the years",
+    ),
     "year_or_period": Text("cần đúng một trong year và period", "or period: give exactly one of the two"),
     "open_span": Text("from_year và to_year đi với nhau", "and the other end of the span go together"),
     "exactly_one": Text("cần đúng một trong organization và province", "or province: give exactly one of the two"),

@@ -149,7 +149,7 @@ class PartOut(Schema):
 
 
 class PassedOver(Schema):
-    """A figure of a part of the year, which never stands in for the year."""
+    """A figure of another period in the year, which never stands in for the one asked for."""
 
     period: PeriodOut
     value: float | int

@@ -12,18 +12,24 @@ from app.models.vocabulary import (
     MissingReason,
     Qualifier,
 )
+from app.points import When, part_year
 from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word, Year
-from app.schemas.comparisons import DimensionParams, IndicatorRef, PointOut
+from app.schemas.comparisons import DimensionParams, IndicatorRef, PartYear, PointOut
 
 
 class ExplanationParams(DimensionParams):
     """GET /v1/explanations: exactly one of organization and province."""
 
     indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
-    year: Year
+    year: Year | None = Field(None, description="The year of the number.")
+    period: PartYear | None = Field(
+        None, description="Instead of a year, a part of one: 2025-H1, 2025-Q1, 2025-M09 (January to September)."
+    )
     organization: Word | None = Field(None, description="Organization id.")
     province: Word | None = Field(None, description="Code or slug in `boundaries`.")
-    boundaries: Boundaries | None = Field(None, description="Default: the set in force at the end of the year.")
+    boundaries: Boundaries | None = Field(
+        None, description="Default: the set in force at the end of the year or period."
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -31,7 +37,14 @@ class ExplanationParams(DimensionParams):
             raise PydanticCustomError(
                 "exactly_one", "give exactly one of organization and province", {"parameter": "organization"}
             )
+        if (self.year is None) == (self.period is None):
+            raise PydanticCustomError("year_or_period", "give either year or period", {"parameter": "year"})
         return self
+
+    @property
+    def when(self) -> When:
+        """The time of the number."""
+        return part_year(self.period) if self.period else When(self.year or 0)
 
 
 class ConsideredFigure(Schema):
@@ -71,9 +84,9 @@ class ExplainedTerm(PointOut):
     figures: list[ConsideredFigure]
     predecessors: list[ExplainedPart]
     children: list[ExplainedPart] = Field(
-        description="Those valid at the end of the year; summed only when all have a value."
+        description="Those valid at the end of the year or period; summed only for a year, when all have a value."
     )
-    children_complete: bool = Field(description="Whether the list of children is declared complete for the year's end.")
+    children_complete: bool = Field(description="Whether the list of children is declared complete for that day.")
 
 
 class Explanation(Schema):
@@ -82,6 +95,7 @@ class Explanation(Schema):
     release: int
     boundaries: Boundaries
     year: int
+    period: PeriodOut | None = Field(description="The part of the year that was asked for; null: the whole year.")
     indicator: IndicatorRef
     formula: str
     province: ProvinceRef | None
