@@ -201,7 +201,7 @@ def test_the_examples_with_a_key_are_what_the_program_answers(empty_database_url
 
 
 def test_what_needs_a_key_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client.app.state, "wrong_keys", Throttle(1000))
+    monkeypatch.setitem(client.app.state._state, "wrong_keys", Throttle(1000))
     for path, method, operation in operations():
         if path.startswith("/v1"):
             answer = client.request(method, path.format(id="0", code="20", number=1, subject="x"))
