@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from sqlalchemy import event
 from app.freshness import STALE_SECONDS_MAX
 from app.main import create_app
 from app.settings import Settings
+from tests.callers import make_key
 from tests.published import Published, members, published_database, source
 
 ASKED = "/v1/comparisons?indicator=members&year=2025"
@@ -24,7 +26,8 @@ from app.releases.publish import Changes, publish
 from app.settings import Settings
 from tests.published import members, source
 engine = make_engine(Settings(database_url=sys.argv[1]))
-changes = Changes({"sources": [source("other")]}, {"figures": [members("lang-son", 70001, 2025, source_id="other")]})
+figures = [members("lang-son", 70001, 2025, source_id="other")]
+changes = Changes(rows={"source_attributes": [source("other")], "figures": figures})
 print(publish(engine, changes, by="another process", reason="a test"))
 """
 
@@ -130,6 +133,37 @@ def test_errors_and_writes_and_pages_outside_v1_are_never_kept(own: Published) -
     assert own.client.post(ASKED).status_code == 405
 
 
+ANOTHER = "/v1/comparisons?indicator=members&year=2020&boundaries=2008"
+
+
+@pytest.mark.parametrize(
+    ("header", "status"), [("authorization", 200), ("AUTHORIZATION", 200), ("x-api-key", 401), ("cookie", 401)]
+)
+def test_requests_with_a_key_are_neither_kept_nor_answered_from_memory(
+    own: Published, header: str, status: int
+) -> None:
+    key = make_key(own.engine, "submitter", "lang-son")
+    headers = {header: {"authorization": f"Bearer {key}", "cookie": f"a=b; key={key}"}.get(header.lower(), key)}
+    public, kept = own.client.get(ASKED), metric(own, "party_stats_hot_bytes")
+    for address in (ASKED, ANOTHER, ANOTHER):
+        answer = own.client.get(address, headers=headers)
+        assert (answer.status_code, "etag" in answer.headers) == (status, False)
+        assert not answer.headers["cache-control"].startswith("public")
+    assert metric(own, "party_stats_hot_bytes") == kept
+    assert Counted(own).during(lambda: own.get(ANOTHER)) > 0
+    assert own.client.get(ASKED).content == public.content
+
+
+def test_a_key_in_the_address_is_refused_however_often_and_leaves_nothing(own: Published) -> None:
+    key = make_key(own.engine)
+    own.get(ASKED)
+    kept = metric(own, "party_stats_hot_bytes")
+    for _ in range(3):
+        answer = own.client.get(f"{ASKED}&key={key}")
+        assert (answer.status_code, answer.headers["cache-control"]) == (401, "no-store")
+    assert metric(own, "party_stats_hot_bytes") == kept
+
+
 def test_a_release_of_this_process_shows_in_the_next_answer(own: Published) -> None:
     for value in (70_001, 70_002, 70_003):
         lang_son(own)
@@ -168,6 +202,26 @@ def test_what_was_asked_most_is_asked_again_after_a_release(own: Published) -> N
     wait_until(lambda: counted.count > 0)
     wait_until(lambda: Counted(own).during(lambda: own.get(ASKED)) == 0)
     assert own.get(ASKED)["release"] == 2
+
+
+def test_stopping_waits_for_what_is_asked_ahead(empty_database_url: str) -> None:
+    """Else its connection would be left open, with nobody to close it."""
+    begun, held, at_the_end = threading.Event(), set(), []
+    with published_database(empty_database_url, hot_bytes_max=20_000_000) as own:
+        wait_until(lambda: hot(own, ASKED))
+
+        def slowly(*_: object) -> None:
+            if threading.current_thread() is not threading.main_thread():
+                begun.set()
+                time.sleep(0.1)
+
+        event.listen(own.engine, "before_cursor_execute", slowly)
+        event.listen(own.engine, "checkout", lambda connection, *_: held.add(connection))
+        event.listen(own.engine, "checkin", lambda connection, *_: held.discard(connection))
+        event.listen(own.engine, "engine_disposed", lambda _: at_the_end.append(len(held)))
+        correct(own, 70_001)
+        assert begun.wait(10)
+    assert at_the_end[0] == 0
 
 
 def test_memory_stays_within_its_bytes(empty_database_url: str) -> None:

@@ -149,6 +149,10 @@ def test_a_key_in_another_header_is_told_where_it_belongs(published: Published, 
     assert key not in answer.text
 
 
+def test_tokens_of_other_programs_in_cookies_do_no_harm(published: Published) -> None:
+    assert published.client.get("/v1", headers={"Cookie": f"session={TOKEN}"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "place",
     [

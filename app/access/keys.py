@@ -72,13 +72,18 @@ def authenticate(session: Session | Connection, key: str, now: datetime) -> tupl
     return Caller(f"key:{id}", row.name, Role(row.role), row.organization_id), row
 
 
-_TOKEN = r"eyJ[\w-]{5,}\.eyJ[\w-]{5,}\."
-_ANYWHERE = re.compile(rf"{PREFIX}[0-9a-z]{{10}}_|{_TOKEN}".encode(), re.ASCII)
+_KEY_INSIDE = re.compile(rf"{PREFIX}[0-9a-z]{{10}}_".encode(), re.ASCII)
+_TOKEN_INSIDE = re.compile(rb"eyJ[\w-]{5,}\.eyJ[\w-]{5,}\.", re.ASCII)
 
 
 def has_key(text: bytes) -> bool:
-    """Whether a key or a token stands anywhere in a text."""
-    return _ANYWHERE.search(text) is not None
+    """Whether a key stands anywhere in a text."""
+    return _KEY_INSIDE.search(text) is not None
+
+
+def has_token(text: bytes) -> bool:
+    """Whether a signed token stands anywhere in a text; cookies of other programs on the same host may well hold some."""
+    return _TOKEN_INSIDE.search(text) is not None
 
 
 def malformed_key() -> Problem:

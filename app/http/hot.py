@@ -42,7 +42,7 @@ class Hot:
         self.entries: OrderedDict[Key, Finished] = OrderedDict()
         self.aliases: dict[Key, Key] = {}
         self.flights: dict[Key, asyncio.Future[Finished | None]] = {}
-        self.warming: asyncio.Task[None] | None = None
+        self.warming: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" and self.bytes_max:
@@ -76,8 +76,18 @@ class Hot:
         """Watch the releases while the application lives."""
         self.releases = watch_releases(self.settings)
         watching = asyncio.get_running_loop().create_task(self._watch())
+
+        async def end_first() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                # What is asked ahead holds connections, which the application is about to close.
+                watching.cancel()
+                self.token = None
+                await asyncio.gather(*self.warming)
+            return message
+
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, end_first, send)
         finally:
             watching.cancel()
             self.releases.close()
@@ -108,7 +118,9 @@ class Hot:
         # Who waits for an answer of the release before is answered by the application.
         self.flights.clear()
         if token is not None and asked:
-            self.warming = asyncio.get_running_loop().create_task(self._warm([entry.scope for entry in asked]))
+            warming = asyncio.get_running_loop().create_task(self._warm(token, [entry.scope for entry in asked]))
+            self.warming.add(warming)
+            warming.add_done_callback(self.warming.discard)
 
     def _key(self, scope: Scope, given: dict[bytes, bytes]) -> Key:
         """What an answer depends on besides its release. The raw form of a short question is remembered."""
@@ -157,8 +169,10 @@ class Hot:
             self.size -= dropped.size
         HOT_BYTES.set(self.size)
 
-    async def _warm(self, scopes: Iterable[Scope]) -> None:
+    async def _warm(self, token: Token, scopes: Iterable[Scope]) -> None:
         for scope in scopes:
+            if token != self.token:
+                return
             with contextlib.suppress(Exception):
                 headers = [pair for pair in scope["headers"] if pair[0] != b"x-request-id"]
                 asked = {**scope, "headers": headers, "state": {}}

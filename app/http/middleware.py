@@ -10,7 +10,7 @@ from asgi_correlation_id import correlation_id
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.access.keys import has_key
+from app.access.keys import has_key, has_token
 from app.errors import Problem
 from app.http.addresses import query_parts, unreadable, uri_too_long
 from app.http.callers import key_in_address, key_in_header
@@ -133,7 +133,8 @@ class Guard:
     def _refusal(self, scope: Scope) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
-        if has_key(unquote_to_bytes(raw_path + b"?" + query)):
+        address = unquote_to_bytes(raw_path + b"?" + query)
+        if has_key(address) or has_token(address):
             scope["state"]["key_in_address"] = True
             return key_in_address()
         size = scope["state"].get("url_bytes") or len(raw_path) + len(query) + bool(query)

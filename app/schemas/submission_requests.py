@@ -23,7 +23,9 @@ class FileParams(WriteParams):
         description="Period of the rows that name none: a year, a half year, a quarter.",
         examples=["2026", "2026-H1", "2026-Q3"],
     )
-    file_name: str | None = Field(None, min_length=1, max_length=120, description="A label; never a path.")
+    file_name: str | None = Field(
+        None, min_length=1, max_length=120, pattern=NO_CONTROLS, description="A label; never a path."
+    )
 
 
 class SubmissionNewParams(FileParams):
