@@ -58,7 +58,7 @@ def measure_submissions(folder: Path, repetitions: int, rows: int) -> Iterator[t
 
 
 def write_workbook(engine: Engine, path: Path, rows: int) -> Path:
-    """Member counts of 2025 and 2026 by sex, age and status of all organizations in turn, one figure a row."""
+    """Member counts by sex, status and more of all organizations in turn, one figure a row, the last of 2025."""
     parts = [
         ("", ""),
         ("sex", "female"),
@@ -77,7 +77,7 @@ def write_workbook(engine: Engine, path: Path, rows: int) -> Path:
     sheet.write_row(0, 0, ["Mã tổ chức", "Nội dung", "Cơ cấu", "Nhóm", "Kỳ số liệu", "Số liệu"])
     for row in range(rows):
         breakdown, category = parts[row // len(ids) % len(parts)]
-        year = 2026 + row // (len(ids) * len(parts))
+        year = 2025 - row // (len(ids) * len(parts))
         value = (30 if not breakdown else 10) + row % 7
         sheet.write_row(row + 1, 0, [ids[row % len(ids)], "member_counts", breakdown, category, year, value])
     workbook.close()
