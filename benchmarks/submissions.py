@@ -69,7 +69,9 @@ def write_workbook(engine: Engine, path: Path, rows: int) -> Path:
     with engine.connect() as connection:
         ids = list(
             connection.scalars(
-                text("SELECT DISTINCT organization_id FROM organization_parents ORDER BY organization_id")
+                text(
+                    "SELECT organization_id FROM organization_attributes WHERE valid_from IS NULL AND valid_to IS NULL ORDER BY 1"
+                )
             )
         )
     workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True})

@@ -1,6 +1,7 @@
 """party-stats template, submit and approve against a real server."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_a_template_is_fetched_figures_are_sent_and_approved(tmp_path: Path) -> 
         assert "12o" in said
         code, said = run("submit", "good.csv")
         assert code == 0, said
-        id = said.splitlines()[-1].partition(":")[0]
+        (id,) = re.findall(r"\b[0-9a-f]{32}\b", said)
         code, said = run("approve", id)
         assert code == 1, said
         assert "forbidden" in said
