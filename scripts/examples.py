@@ -63,6 +63,7 @@ REQUESTS = {
     "release_comparisons_get": "/v1/releases/compare?indicator=members&year=2020&from=1&to=1",
     "changes_list": "/v1/changes?limit=1",
     "exports_list": "/v1/exports",
+    "catalog_get": "/v1/catalog",
     "citations_get": "/v1/citations?url=/v1/comparisons?indicator=members%26year=2025%26boundaries=2025",
     "batch_create": "/v1/batch",
     "health_get": "/healthz",

@@ -174,7 +174,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses[done]["headers"] = _header_refs(headers)
     if example := load_examples().get(name):
         shown = {"summary": example["request"], "value": example["response"]}
-        responses[done]["content"]["application/json"]["examples"] = {"real": shown}
+        contents = responses[done]["content"]
+        contents.get("application/json", next(iter(contents.values())))["examples"] = {"real": shown}
     if read and not protected:
         responses["304"] = {
             "description": "The client's copy, named by If-None-Match, is current.",

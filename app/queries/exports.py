@@ -1,12 +1,15 @@
 """Everything that one release makes public, table by table, in a fixed order and as it is read."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import (
+    Figure,
     OrganizationAttributes,
     OrganizationFormerName,
     OrganizationParent,
@@ -76,15 +79,25 @@ def read_releases(session: Session, release: int) -> Iterator[Any]:
     yield from session.execute(select(*columns).where(Release.number <= release).order_by(Release.number))
 
 
+def period_of_figures(session: Session, release: int) -> tuple[date, date] | None:
+    """The first and the last day that any figure is about; None without figures."""
+    first, last = session.execute(
+        select(func.min(Figure.period_start), func.max(Figure.period_end)).where(visible(Figure, release))
+    ).one()
+    return (first, last) if first is not None else None
+
+
 def _visible(session: Session, table: Any, release: int, *order: str) -> Iterator[Any]:
     statement = select(*table.__table__.columns).where(visible(table, release))
     statement = statement.order_by(*(getattr(table, name) for name in order))
-    yield from session.execute(statement, execution_options={"yield_per": CHUNK})
+    with closing(session.execute(statement, execution_options={"yield_per": CHUNK})) as rows:
+        yield from rows
 
 
 def _whole(session: Session, release: int, read: Any) -> Iterator[Any]:
-    page = PageRequest(CHUNK, None, "id", "", release, Reader())
-    following: str | None = "first"
-    while following is not None:
-        rows, _, following = read(page)
-        yield from rows
+    with closing(Reader()) as reader:
+        page = PageRequest(CHUNK, None, "id", "", release, reader)
+        following: str | None = "first"
+        while following is not None:
+            rows, _, following = read(page)
+            yield from rows

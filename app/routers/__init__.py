@@ -3,6 +3,7 @@
 from app.routers import (
     audit_events,
     batch,
+    catalog,
     citations,
     comparisons,
     explanations,
@@ -32,6 +33,7 @@ ROUTERS = (
     figures.router,
     targets.router,
     populations.router,
+    catalog.router,
     citations.router,
     comparisons.router,
     explanations.router,

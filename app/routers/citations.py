@@ -42,7 +42,8 @@ async def get_citation(
     parts = (__version__, name, str(language), request.headers.get("accept-encoding", ""), str(answer))
     headers = {
         "ETag": f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"',
-        "Cache-Control": f"public, max-age={request.app.state.settings.cache_max_age_seconds}",
+        # The address in it is the one that was asked: what is kept for one host is not for another.
+        "Cache-Control": "no-cache",
         "Content-Language": str(language),
         "Vary": "Accept, Accept-Language, Accept-Encoding",
     }

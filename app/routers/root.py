@@ -39,6 +39,7 @@ LINKS = (
     "target-attainment",
     "explanations",
     "reconciliation",
+    "catalog",
     "citations",
     "exports",
     "releases",
