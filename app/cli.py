@@ -121,7 +121,7 @@ def generate(
     organizations: Annotated[int, typer.Option(min=200, max=1_000_000, help="How many organizations, about.")] = 3000,
     years: Annotated[int, typer.Option(min=1, max=30, help="How many years, the last is 2025.")] = 10,
     seed: Annotated[int, typer.Option(help="The same seed gives the same country.")] = 1,
-    figures: Annotated[int, typer.Option(min=1, max=14, help="Figures a cell and year.")] = 3,
+    figures: Annotated[int, typer.Option(min=1, max=14, help="Figures a cell and year; from 4 on also ratings.")] = 4,
 ) -> None:
     """Fill an empty database with a made-up country, for tests and benchmarks. Nothing in it is a statistic."""
     with one_line_errors():
@@ -136,7 +136,7 @@ def generate(
                     organizations=organizations,
                     years=years,
                     seed=seed,
-                    figures_per_organization=figures,
+                    figures_per_cell=figures,
                     progress=show,
                 )
         console.print(f"Published releases {', '.join(map(str, numbers))}.")

@@ -499,3 +499,13 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 IndicatorCode = StrEnum("IndicatorCode", {code: code for code in INDICATORS})  # type: ignore[misc]
+
+SummedCode = StrEnum(  # type: ignore[misc]
+    "SummedCode",
+    {
+        code: code
+        for code, indicator in INDICATORS.items()
+        if indicator.kind in (Kind.stock, Kind.flow) and indicator.numerator.subject != "populations"
+    },
+)
+"""Indicators whose values of children are added up; populations are not reported by organizations."""

@@ -19,7 +19,9 @@ from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from benchmarks.formats import measure_formats
 from benchmarks.publishing import measure_publishing
+from benchmarks.sizes import measure_sizes
 from benchmarks.template_app import make_template_app
+from tests.postgres import postgres_server
 from tests.programs import get, running
 
 COMPARISON = "/v1/comparisons?indicator=members&from_year=2016&to_year=2025&boundaries=2025"
@@ -34,16 +36,22 @@ def main() -> None:
     parser.add_argument("--figures", type=int, default=200_000, help="how many to publish at once")
     parser.add_argument("--sizes", type=int, nargs=2, default=(3_000, 300_000), help="organizations, few and many")
     parser.add_argument("--years", type=int, default=10, help="years of figures in those")
+    parser.add_argument("--folder", type=Path, help="where the countries are kept for the next time")
     chosen = parser.parse_args()
-    repetitions, requests = (1, 1) if chosen.quick else (3, 100)
-    publishing = (2_000, (300, 600), 2) if chosen.quick else (chosen.figures, tuple(chosen.sizes), chosen.years)
-    with tempfile.TemporaryDirectory(prefix="party-stats-benchmark-") as name:
+    if chosen.quick:
+        chosen.figures, chosen.sizes, chosen.years = 2_000, (200, 400), 1
+    repetitions, requests, rounds = (1, 1, 1) if chosen.quick else (3, 100, 21)
+    with tempfile.TemporaryDirectory(prefix="party-stats-benchmark-") as name, postgres_server() as postgresql:
+        folder = Path(name)
         rows = [
-            *measure_start(Path(name), repetitions),
-            *asyncio.run(measure_answers(Path(name), repetitions, requests)),
-            *measure_publishing(Path(name), repetitions, *publishing),
-            *measure_formats(Path(name), 5_000 if chosen.quick else 1_000_000),
+            *measure_start(folder, repetitions),
+            *asyncio.run(measure_answers(folder, repetitions, requests)),
+            *measure_publishing(folder, postgresql, repetitions, chosen.figures),
+            *measure_sizes(chosen.folder or folder, postgresql, rounds, tuple(chosen.sizes), chosen.years),
+            *measure_formats(folder, 5_000 if chosen.quick else 1_000_000),
         ]
+    few, many = chosen.sizes
+    print(f"python -m benchmarks --figures {chosen.figures} --sizes {few} {many} --years {chosen.years}\n")
     print("| What | Measured | Against | Ratio |\n|---|---:|---|---:|")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -1,4 +1,4 @@
-"""What publishing costs beside the least a database can do for the same rows, and what one correction costs by size."""
+"""What publishing costs beside the least a database can do for the same rows."""
 
 import subprocess
 import sys
@@ -9,51 +9,45 @@ from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
 
-from fastapi.testclient import TestClient
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine
 
 from app.database import prepare_database
 from app.main import create_app
 from app.migrations import migrate
 from app.models import Figure
-from app.releases import generate
+from app.releases.country import Country
+from app.releases.country_figures import figures as figures_of
 from app.releases.files import read_files
+from app.releases.generate import structure
 from app.releases.publish import Changes, publish
-from app.releases.shipped import geography_rows
 from app.releases.staging import default_of
 from app.settings import Settings
-from tests.postgres import new_database, postgres_server
+from tests.postgres import new_database
 
 FIGURES = Figure.__table__  # type: ignore[attr-defined]
 COLUMNS = [column.name for column in FIGURES.columns if column.name not in ("id", "superseded_in")]
-COMPARISON = "/v1/comparisons?indicator=members&from_year=2016&to_year=2025&boundaries=2025"
 say = partial(publish, by="benchmark", reason="benchmark")
 Row = dict[str, Any]
 
 
-def measure_publishing(
-    folder: Path, repetitions: int, figures: int, sizes: tuple[int, int], years: int
-) -> Iterator[tuple[str, ...]]:
-    """Rows of the table, as they are found; `sizes` in organizations."""
-    with ExitStack() as stack:
-        server = stack.enter_context(postgres_server())
-        for peer, limit in (("executemany on SQLite", 1 / 3), ("binary COPY on PostgreSQL", 1 / 8)):
-            ours, bare = [], []
-            for number in range(repetitions):
-                for found, write in ((bare, write_bare), (ours, write_release)):
-                    with ExitStack() as own:
-                        url = f"sqlite:///{folder / f'{number}{write.__name__}.sqlite'}"
-                        if "COPY" in peer:
-                            url = own.enter_context(new_database(server))
-                        found.append(write(own.enter_context(country(url, figures // 30)), figures))
-            speed = median(bare) / median(ours)
-            measured = f"{figures / median(ours):,.0f} figures/s"
-            against = f"bare {peer}, {figures / median(bare):,.0f}/s; at least {limit:.2f}"
-            yield f"publish {figures:,} figures, checks and roll-ups", measured, against, f"{speed:.2f}"
+def measure_publishing(folder: Path, server: str, repetitions: int, figures: int) -> Iterator[tuple[str, ...]]:
+    """Rows of the table, as they are found; `server` is the URL of a PostgreSQL server."""
+    for peer, limit in (("executemany on SQLite", 1 / 3), ("binary COPY on PostgreSQL", 1 / 8)):
+        ours, bare = [], []
+        for number in range(repetitions):
+            for found, write in ((bare, write_bare), (ours, write_release)):
+                with ExitStack() as own:
+                    url = f"sqlite:///{folder / f'{number}{write.__name__}.sqlite'}"
+                    if "COPY" in peer:
+                        url = own.enter_context(new_database(server))
+                    found.append(write(own.enter_context(country(url, figures // 30)), figures))
+        speed = median(bare) / median(ours)
+        measured = f"{figures / median(ours):,.0f} figures/s"
+        against = f"bare {peer}, {figures / median(bare):,.0f}/s; at least {limit:.2f}"
+        yield f"publish {figures:,} figures, checks and roll-ups", measured, against, f"{speed:.2f}"
     small, large = (peak_memory(folder, count) for count in (figures // 5, figures))
     yield (
         "peak memory of publishing",
@@ -61,78 +55,28 @@ def measure_publishing(
         f"{small} MB at {figures // 5:,}",
         f"{large / small:.2f}",
     )
-    yield from measure_sizes(folder, repetitions, sizes, years)
-
-
-def measure_sizes(folder: Path, repetitions: int, sizes: tuple[int, int], years: int) -> Iterator[tuple[str, ...]]:
-    """One correction and one comparison in a small and in a large country."""
-    found: dict[str, list[float]] = {"correction": [], "comparison": []}
-    statements = []
-    for size in sizes:
-        settings = Settings(database_url=f"sqlite:///{folder / f'{size}.sqlite'}", access_log=False)
-        app = create_app(settings)
-        engine: Engine = app.state.engine
-        prepare_database(settings, engine)
-        migrate(engine)
-        generate.generate(engine, organizations=size, years=years, seed=1)
-        with engine.connect() as connection:
-            leaf = connection.scalar(text("SELECT min(organization_id) FROM figures WHERE subject = 'admissions'"))
-        counted: list[str] = []
-        event.listen(engine, "before_cursor_execute", lambda *seen, to=counted: to.append(seen[2]))
-        client = TestClient(app)
-        client.get(COMPARISON).raise_for_status()
-        times: dict[str, list[float]] = {"correction": [], "comparison": []}
-        for value in range(1000, 1000 + max(3, repetitions * 10)):
-            rows = [generate._figure(str(leaf), "member_counts", 2025, value)]
-            counted.clear()
-            times["correction"].append(seconds(partial(say, engine, Changes(rows={"figures": rows}))))
-            statements.append(len(counted))
-            times["comparison"].append(seconds(partial(client.get, COMPARISON)))
-        for what, each in times.items():
-            found[what].append(median(each) * 1000)
-        engine.dispose()
-    few, many = (f"{size:,} organizations × {years} years" for size in sizes)
-    for what, limit in (("correction", 1.5), ("comparison", 1.2)):
-        small, large = found[what]
-        more = f", {min(statements)} to {max(statements)} statements" if what == "correction" else ""
-        yield (
-            f"one {what}, {many}",
-            f"{large:.1f} ms{more}",
-            f"{few}, {small:.1f} ms; at most {limit}",
-            f"{large / small:.2f}",
-        )
 
 
 @contextmanager
-def country(url: str, organizations: int) -> Iterator[tuple[Engine, generate.Country]]:
+def country(url: str, organizations: int) -> Iterator[tuple[Engine, Country]]:
     """A database with organizations and no figures."""
     settings = Settings(database_url=url, access_log=False)
     engine: Engine = create_app(settings).state.engine
     prepare_database(settings, engine)
     migrate(engine)
     data = read_files()
-    made = generate._country(data, max(organizations, 200), Random(1))
-    entities, rows = geography_rows(data)
-    structure = Changes(
-        entities=entities,
-        rows={
-            "source_attributes": [generate.generated_source()],
-            "organization_attributes": [*generate.real_committees(rows), *made.organizations],
-            "organization_parents": made.parents,
-            "complete_children": made.complete,
-        },
-    )
-    say(engine, structure)
+    made = Country(data, max(organizations, 200))
+    say(engine, structure(made, data))
     yield engine, made
     engine.dispose()
 
 
-def rows_of(made: generate.Country, figures: int) -> Iterator[Row]:
+def rows_of(made: Country, figures: int) -> Iterator[Row]:
     """The first so many figures of ten years and more."""
-    return islice(generate._figures(made, range(2000, 2026), 1, 4), figures)
+    return islice(figures_of(made, range(2000, 2026), 1, 3), figures)
 
 
-def write_release(target: tuple[Engine, generate.Country], figures: int) -> float:
+def write_release(target: tuple[Engine, Country], figures: int) -> float:
     """Seconds of publishing."""
     engine, made = target
     rows = list(rows_of(made, figures))
@@ -140,7 +84,7 @@ def write_release(target: tuple[Engine, generate.Country], figures: int) -> floa
     return seconds(lambda: say(engine, Changes(rows={"figures": rows})))
 
 
-def write_bare(target: tuple[Engine, generate.Country], figures: int) -> float:
+def write_bare(target: tuple[Engine, Country], figures: int) -> float:
     """Seconds of the least that the driver can do: the same rows into the same table, nothing checked or summed."""
     engine, made = target
     defaults = {name: default_of(FIGURES, name) for name in COLUMNS} | {"released_in": 1}

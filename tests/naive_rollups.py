@@ -8,7 +8,7 @@ from app.models.vocabulary import Qualifier
 from app.quantities import add, printed_quantity
 
 EDGE_KEY = ("organization_id", "parent_id", "valid_from")
-FIGURE_KEY = ("organization_id", "year", "source_id")
+FIGURE_KEY = ("organization_id", "year", "source_id", "period_start")
 COMPLETE_KEY = ("organization_id", "valid_from")
 LIFE_KEY = ("organization_id",)
 SOURCE_KEY = ("source_id",)
@@ -32,15 +32,17 @@ def held(row: dict[str, Any], day: date) -> bool:
     )
 
 
-def member_count(organization: str, year: int, source: str, value: int, qualifier: str, doubt: str) -> dict[str, Any]:
-    """A figure of the last day of a year."""
+def member_count(
+    organization: str, year: int, source: str, month: int, value: int, qualifier: str, doubt: str
+) -> dict[str, Any]:
+    """A figure up to the last day of a year, from the last day of a month on."""
     end = date(year, 12, 31)
     return {
         "organization_id": organization,
         "subject": "member_counts",
         "measure": "count",
         "period_type": "date",
-        "period_start": end,
+        "period_start": end.replace(month=month),
         "period_end": end,
         "year": year,
         "value": float(value),
@@ -111,6 +113,7 @@ class Naive:
                 -r["period_end"].toordinal(),
                 -published[r["source_id"]].toordinal(),
                 r["source_id"],
+                -r["period_start"].toordinal(),
             )
         )
         return printed_quantity(rows[0]["value"], Qualifier(rows[0]["qualifier"])) if rows else None

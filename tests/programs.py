@@ -24,7 +24,7 @@ def environment(settings: dict[str, object]) -> dict[str, str]:
 def party_stats(*arguments: str, folder: Path, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
-        [PROGRAM, *arguments], cwd=folder, env=environment(settings), capture_output=True, text=True, timeout=60
+        [PROGRAM, *arguments], cwd=folder, env=environment(settings), capture_output=True, text=True, timeout=300
     )
 
 

@@ -1,11 +1,13 @@
 """Parents whose own figure differs from the sum of their children; stocks against flows. All sums can be checked by hand."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from app.releases.preference import preferred_first
 from tests.published import Published, complete, edge, flow, members, organization, published_database, source
 
 # parent: (own, children, how many of three have a figure, declared complete)
@@ -112,6 +114,48 @@ def test_ratios_cannot_be_reconciled(own: Published) -> None:
     assert error["location"] == "query.indicator"
     assert "members" in error["allowed"]
     assert "population" not in error["allowed"]
+
+
+def test_the_document_lists_only_what_is_summed(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    parameters = document["paths"]["/v1/reconciliation"]["get"]["parameters"]
+    (schema,) = (p["schema"] for p in parameters if p["name"] == "indicator")
+    allowed = (
+        document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["enum"]
+        if "$ref" in schema
+        else schema["enum"]
+    )
+    every = [i["code"] for i in client.get("/v1/indicators").json()["items"]]
+    statuses = {code: client.get(f"/v1/reconciliation?indicator={code}&year=2020").status_code for code in every}
+    assert sorted(allowed) == sorted(code for code, status in statuses.items() if status == 200)
+    assert set(statuses.values()) == {200, 422}
+
+
+def test_the_preferred_figure_is_the_same_in_every_place_whatever_ids_and_days_say(own: Published) -> None:
+    """By code point: capitals before small letters, hyphen before point before letters; then the later start."""
+    ids = ["B-source", "a-b", "a.b", "ab", "b-source"]
+    own.publish(sources=[source(id) for id in ids])
+    for id in reversed(ids):
+        values = {"p2": 1000, "p1.0": 500} if id == ids[0] else {"p2": 5000 + len(id), "p1.0": 900}
+        own.publish(figures=[members(name, value, source_id=id) for name, value in values.items()])
+        own.publish(
+            figures=[
+                members(name, 7, source_id=id, period_type="half_year", period_start=date(2026, 7, 1))
+                for name in values
+                if id == ids[0]
+            ]
+        )
+    own.publish(retract={"figures": [members("p2", 0), members("p1.0", 0)]})
+    shown = {item["organization"]["id"]: item for item in own.get(ADDRESS)["items"]}
+    assert shown["p2"]["own"] == own.point("members", "p2", 2026)["value"] == 1000
+    assert shown["p1"]["children_sum"] == 500 + 2 * 32
+
+
+@pytest.mark.parametrize("postgresql", [False, True])
+def test_ids_are_sorted_by_code_point_on_postgresql_too(postgresql: bool) -> None:
+    assert (
+        'source_id COLLATE "C",' in preferred_first("figures", "source_attributes", postgresql=postgresql)
+    ) is postgresql
 
 
 def test_stocks_against_flows(own: Published) -> None:

@@ -34,7 +34,7 @@ from tests.naive_rollups import (
 
 YEARS = (2019, 2020, 2021)
 STATISTIC = "member_counts|count|||||||"
-SOURCES = ("a", "b")
+SOURCES = ("a", "B")
 _runs = itertools.count(1)
 
 
@@ -103,16 +103,17 @@ class Releases(RuleBasedStateMachine):
                 st.integers(0, 8),
                 st.sampled_from(YEARS),
                 st.sampled_from(SOURCES),
+                st.sampled_from([12, 12, 7]),
                 st.integers(0, 3000),
                 st.sampled_from(["exact", "exact", "exact", "over", "nearly", "about", "at_least"]),
                 st.sampled_from(["", "", "doubtful"]),
             ),
             min_size=1,
             max_size=6,
-            unique_by=lambda t: t[:3],
+            unique_by=lambda t: t[:4],
         )
     )
-    def figures(self, data: list[tuple[int, int, str, int, str, str]]) -> None:
+    def figures(self, data: list[tuple[int, int, str, int, int, str, str]]) -> None:
         """New figures and corrections."""
         lives = {v.row["organization_id"]: v.row for v in self.naive.lives if v.superseded_in is None}
         rows = [

@@ -5,8 +5,7 @@ from app.answers.selection import expand_types
 from app.answers.shapes import indicator_ref, organization_ref
 from app.answers.values import Values, chosen_terms
 from app.boundaries import Unit, boundaries_in_force
-from app.errors import Problem
-from app.indicators import INDICATORS, Kind, Terms
+from app.indicators import INDICATORS, Terms
 from app.models.vocabulary import MemberChange, Qualifier
 from app.points import When
 from app.quantities import plain, printed_quantity
@@ -31,16 +30,6 @@ _OUT = (
 def reconcile(context: Context, page: PageRequest, params: ReconciliationParams) -> Reconciliations:
     """The answer of GET /v1/reconciliation. Only for indicators that are summed."""
     (terms,) = chosen_terms([params.indicator], {})
-    if terms.indicator.kind not in (Kind.stock, Kind.flow) or terms.numerator.subject == "populations":
-        summed = [c for c, i in INDICATORS.items() if i.kind in (Kind.stock, Kind.flow) and c != "population"]
-        raise Problem(
-            "invalid_parameter",
-            Text(
-                "Chỉ đối chiếu được những chỉ tiêu có thể cộng dồn.",
-                "Only indicators that are summed can be reconciled.",
-            ),
-            [{"location": "query.indicator", "value": str(params.indicator), "allowed": summed}],
-        )
     rows, total, following = list_differences(
         context.session,
         page,

@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
-from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, SourceAttributes, visible
-from app.models.vocabulary import Qualifier, SourceKind
+from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttributes, Rollup, visible
 from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.sources import source_of
 from app.queries.suppression import figure_column, suppressed
+from app.releases.preference import preferred_first
 
 
 def list_differences(
@@ -22,21 +22,13 @@ def list_differences(
     """Parents whose own preferred figure differs from the sum of their children, a page of them."""
     subject, measure, *dimensions = term.key
     whole_year = or_(Figure.subject.in_(("member_counts", "organization_counts")), Figure.period_type == "year")
-    order = (
-        case((SourceAttributes.kind == SourceKind.submission, 0), else_=1),
-        case((Figure.doubt == "", 0), else_=1),
-        case((Figure.qualifier == Qualifier.exact, 0), else_=1),
-        Figure.period_end.desc(),
-        case((SourceAttributes.published.is_(None), 1), else_=0),
-        SourceAttributes.published.desc(),
-        Figure.source_id,
-    )
+    order = preferred_first("figures", "source_attributes", postgresql=session.get_bind().dialect.name == "postgresql")
     own = (
         select(
             Figure.organization_id,
             figure_column(session, "value", page.release).label("value"),
             figure_column(session, "qualifier", page.release).label("qualifier"),
-            func.row_number().over(partition_by=Figure.organization_id, order_by=order).label("place"),
+            func.row_number().over(partition_by=Figure.organization_id, order_by=text(order)).label("place"),
         )
         .join(*source_of(Figure.source_id, page.release))
         .where(

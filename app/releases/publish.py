@@ -109,13 +109,17 @@ def publish_within(
     changed = done = 0
     total = _size(changes)
     for name in (*ENTITIES, *VERSIONED):
+
+        def show(rows: int, name: str = name, before: int = done) -> None:
+            progress(name, before + rows, total)
+
         if name in changes.entities:
             table: Table = ENTITIES[name].__table__
-            staged, wrote = _add_entities(connection, table, changes.entities[name], findings)
+            staged, wrote = _add_entities(connection, table, changes.entities[name], findings, show)
         elif name in ENTITIES:
             continue
         else:
-            staged, wrote = _version(connection, name, changes, number, findings)
+            staged, wrote = _version(connection, name, changes, number, findings, show)
         changed += wrote
         done += staged
         progress(name, done, total)
@@ -125,6 +129,7 @@ def publish_within(
         raise PublishError(findings)
     if not changed:
         return None
+    progress("rollups", done, total)
     rollups = Rollups(connection, number)
     rollups.figures_changed()
     rollups.hierarchy_changed()
@@ -145,9 +150,9 @@ def _size(changes: Changes) -> int | None:
 
 
 def _add_entities(
-    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding]
+    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding], show: Callable[[int], None]
 ) -> tuple[int, int]:
-    staged, columns, count = stage(connection, table, rows)
+    staged, columns, count = stage(connection, table, rows, show)
     key = [column.name for column in table.primary_key.columns]
     wrong = check_staged(connection, table.name, staged, key)
     if wrong:
@@ -166,7 +171,12 @@ def _add_entities(
 
 
 def _version(
-    connection: Connection, name: str, changes: Changes, number: int, findings: list[Finding]
+    connection: Connection,
+    name: str,
+    changes: Changes,
+    number: int,
+    findings: list[Finding],
+    show: Callable[[int], None],
 ) -> tuple[int, int]:
     """Close what is corrected or retracted, open what is new. Identical rows change nothing; with findings nothing is written."""
     model, key = VERSIONED[name]
@@ -175,7 +185,7 @@ def _version(
     rows = changes.rows.get(name)
     if rows is None:
         return 0, closed
-    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows)
+    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows, show)
     content = [column for column in columns if column != "id"]
     same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
     same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)

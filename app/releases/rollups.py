@@ -6,6 +6,7 @@ from app.models import DIMENSIONS
 from app.models.vocabulary import Measure, Subject
 from app.releases.hierarchy import changed_lives
 from app.releases.leaves import JOIN, LEAVES, count_leaves
+from app.releases.preference import preferred_first
 from app.releases.working import DEEPEST, Working, held
 
 STATISTIC = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
@@ -132,16 +133,13 @@ class Rollups:
             WHERE {working.children("t.organization_id", "t.year_end")}
             """,
         )
-        collation = 'COLLATE "C"' if working.postgresql else ""
         working.fill(
             "fresh",
             f"""
             WITH own AS (
                 SELECT p.pair, f.value, f.low, f.high, f.qualifier,
                 row_number() OVER (
-                    PARTITION BY p.pair ORDER BY CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
-                    CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC,
-                    CASE WHEN s.published IS NULL THEN 1 ELSE 0 END, s.published DESC, f.source_id {collation}
+                    PARTITION BY p.pair ORDER BY {preferred_first("f", "s", postgresql=working.postgresql)}
                 ) AS place
                 FROM pairs p CROSS JOIN figures f CROSS JOIN source_attributes s
                 WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year

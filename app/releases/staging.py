@@ -1,6 +1,6 @@
 """Bulk rows into temporary tables, by each database's fastest way, a chunk at a time: memory does not grow with the batch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Any
@@ -12,8 +12,13 @@ CHUNK = 10_000
 _KEPT = ("released_in", "superseded_in", "suppressed")
 
 
-def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> tuple[str, list[str], int]:
-    """Rows for a versioned table in a temporary table of its name with `staged_` before it.
+def stage(
+    connection: Connection,
+    table: Table,
+    rows: Iterable[Mapping[str, Any]],
+    staged: Callable[[int], None] = lambda _: None,
+) -> tuple[str, list[str], int]:
+    """Rows for a versioned table in a temporary table of its name with `staged_` before it; `staged` is told how many are.
 
     Returns that name, the columns and the number of rows. The columns are all but those that publishing keeps; a numeric id only where
     the first row brings one. A missing key takes the column's default, else NULL.
@@ -34,6 +39,7 @@ def stage(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]
     for chunk in _chunks(tuple(row.get(c, defaults[c]) for c in columns) for row in everything):
         _insert(connection, name, columns, chunk)
         count += len(chunk)
+        staged(count)
     return name, columns, count
 
 

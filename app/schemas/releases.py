@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.indicators import IndicatorCode
+from app.indicators import IndicatorCode, SummedCode
 from app.models.vocabulary import Boundaries
 from app.schemas.common import (
     WHOLE,
@@ -128,7 +128,7 @@ class ReleaseComparison(Schema):
 class ReconciliationParams(PageParams):
     """GET /v1/reconciliation"""
 
-    indicator: IndicatorCode = Field(IndicatorCode("members"), description="A stock or flow that is summed.")
+    indicator: SummedCode = Field(SummedCode("members"), description="A stock or flow that is summed.")
     year: Year
     organization_type: list[OrganizationTypeOrGroup] = Field(
         [], max_length=20, description="Types or groups of the parents; default: all."
