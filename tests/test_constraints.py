@@ -1,11 +1,20 @@
 """What must never be is refused by the database itself, whoever writes, by a constraint with a name."""
 
 import math
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
+
+from app.models.idempotency_keys import IdempotencyKey
+from app.models.keys import Key
+from app.models.submissions import Submission, SubmissionEvent, SubmissionFinding
+
+MOMENT = datetime(2026, 12, 1, tzinfo=UTC)
 
 REFUSED = [
     ("figures", "id = 2", "value = -1", "value_not_negative"),
@@ -88,7 +97,34 @@ REFUSED = [
     ("source_attributes", "source_id = 'seed-dien-bien-bloc-2020'", "attribution = 'guessed'", "attribution_allowed"),
     ("source_attributes", "id = 1", "superseded_in = 1", "releases_in_order"),
     ("releases", "number = 1", "number = 0", "number_from_one"),
+    ("keys", "id = 'test'", "role = 'reader'", "role_allowed"),
+    ("keys", "id = 'test'", "name = ''", "name_given"),
+    ("keys", "id = 'test'", "revoked_by = 'cli:test'", "revoked_by_somebody"),
+    ("keys", "id = 'test'", "revoked_at = created_at", "revoked_by_somebody"),
+    ("keys", "id = 'test'", "previous_hash = 'x'", "previous_ends"),
+    ("keys", "id = 'test'", "previous_until = created_at", "previous_ends"),
+    ("idempotency_keys", "status = 201", "status = NULL", "answered_whole"),
+    ("idempotency_keys", "status = 201", "body = NULL", "answered_whole"),
+    ("submissions", "state = 'checked'", "kind = 'rumour'", "kind_allowed"),
+    ("submissions", "state = 'checked'", "state = 'lost'", "state_allowed"),
+    ("submissions", "state = 'checked'", "revision = 0", "revision_from_one"),
+    ("submissions", "state = 'checked'", "state = 'published', approved_by = 'x'", "published_in_a_release"),
+    ("submissions", "state = 'checked'", "release_number = 1", "published_in_a_release"),
+    ("submissions", "state = 'checked'", "state = 'published', release_number = 1", "published_is_approved"),
+    ("submissions", "state = 'checked'", "state = 'scheduled'", "scheduled_has_a_time"),
+    ("submissions", "state = 'checked'", "publish_at = created_at", "scheduled_has_a_time"),
+    ("submission_findings", "number = 1", "severity = 'fatal'", "severity_allowed"),
+    ("submission_events", "action = 'send'", "action = 'dance'", "action_allowed"),
+    ("submission_events", "action = 'send'", "state = 'lost'", "state_allowed"),
 ]
+
+NEVER_ADDED = [
+    ({"number": 0}, "number_from_one"),
+    ({"outcome": "perhaps"}, "outcome_allowed"),
+    ({"actor": ""}, "who_did_what"),
+    ({"action": ""}, "who_did_what"),
+]
+"""What a new event of the audit may not be; one that is there is refused any change by a trigger."""
 
 DANGLING = [
     ("figures", "organization_id = 'nobody'", "organization_id"),
@@ -130,6 +166,18 @@ def connection(connection: Connection) -> Connection:
     connection.execute(
         text("INSERT INTO suppressions VALUES ('lang-son', 2020, 'member_counts', '', '', '', 'sex', '', 1)")
     )
+    life = {"created_at": MOMENT, "created_by": "cli:test"}
+    sent = {"created_by_name": "", "sent_at": MOMENT, "sent_by": "", "media_type": "", "file_bytes": 0, "file_hash": ""}
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        session.add(Key(id="test", name="test", role="submitter", secret_hash="", expires_at=MOMENT, **life))
+        claim = {"claim": "", "claimed_at": MOMENT, "expires_at": MOMENT}
+        session.add(IdempotencyKey(actor="x", key="x", fingerprint="", status=201, body=b"{}", **claim))
+        session.add(Submission(id="s", kind="own_figures", organization_id="lang-son", state="checked", **life, **sent))
+        session.flush()
+        of = {"submission_id": "s", "revision": 1}
+        session.add(SubmissionFinding(number=1, rule="x", severity="error", expected="", expected_en="", **of))
+        session.add(SubmissionEvent(at=MOMENT, actor="x", actor_name="", action="send", state="received", **of))
+        session.commit()
     return connection
 
 
@@ -149,7 +197,21 @@ def test_every_check_of_the_models_is_tried() -> None:
         for each in table.constraints
         if str(each.name).startswith("ck_")
     }
-    assert checks == {f"ck_{table}_{constraint}" for table, _, _, constraint in REFUSED}
+    updated = {f"ck_{table}_{constraint}" for table, _, _, constraint in REFUSED}
+    assert checks == updated | {f"ck_audit_events_{constraint}" for _, constraint in NEVER_ADDED}
+
+
+@pytest.mark.parametrize(("change", "constraint"), NEVER_ADDED)
+def test_the_audit_refuses_by_the_named_check(connection: Connection, change: dict[str, Any], constraint: str) -> None:
+    event = {name: "" for name in ("target", "code", "address", "request_id", "details", "previous_hash", "hash")}
+    event |= {"number": 1_000_000, "at": MOMENT, "actor": "cli:test", "action": "keys.create", "outcome": "done"}
+    event |= {"organization_id": None, "status": 0}
+    add = insert(SQLModel.metadata.tables["audit_events"])
+    with connection.begin_nested() as fits:
+        connection.execute(add.values(event))
+        fits.rollback()
+    with pytest.raises(IntegrityError, match=f"ck_audit_events_{constraint}\\b"):
+        connection.execute(add.values(event | change))
 
 
 @pytest.mark.parametrize("value", [math.inf, math.nan])
@@ -179,7 +241,11 @@ def test_refuses_a_second_current_row_of_one_natural_key(connection: Connection,
     with pytest.raises(IntegrityError, match=index), connection.begin_nested():
         connection.execute(insert(table).values(copy))
     connection.execute(
-        text("INSERT INTO releases VALUES (2, :at, 'test', 'correction', '')"), {"at": "2026-12-01 00:00:00"}
+        text(
+            "INSERT INTO releases (number, published_at, published_by, reason, content_hash)"
+            " VALUES (2, :at, 'test', 'correction', '')"
+        ),
+        {"at": "2026-12-01 00:00:00"},
     )
     connection.execute(table.update().where(table.c.id == old_id).values(superseded_in=2))
     connection.execute(insert(table).values(copy | {"released_in": 2}))
