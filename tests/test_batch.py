@@ -26,6 +26,24 @@ def test_each_read_is_answered_as_it_would_be_alone(client: TestClient) -> None:
         }
 
 
+def test_each_read_is_asked_by_the_caller_of_the_batch(client: TestClient, administrator: dict[str, str]) -> None:
+    paths = ["/v1/keys", "/v1/audit-events?limit=1", "/v1/provinces/20"]
+    assert [item["status"] for item in batch(client, *paths).json()["items"]] == [401, 401, 200]
+    answer = batch(client, *paths, **administrator)
+    assert [item["status"] for item in answer.json()["items"]] == [200, 200, 200]
+    assert answer.json()["items"][0]["body"] == client.get(paths[0], headers=administrator).json()
+    assert answer.headers["cache-control"] == "no-store"
+    wrong = batch(client, *paths, Authorization="Bearer " + "x" * 65)
+    assert [item["body"]["code"] for item in wrong.json()["items"]] == ["unauthorized"] * 3
+
+
+def test_a_batch_writes_nothing(client: TestClient, administrator: dict[str, str]) -> None:
+    key = administrator["Authorization"].split("_")[1]
+    (item,) = batch(client, f"/v1/keys/{key}/revoke", **administrator).json()["items"]
+    assert item["status"] == 405
+    assert client.get("/v1/keys", headers=administrator).status_code == 200
+
+
 def test_ids_come_back(client: TestClient) -> None:
     requests = [{"id": "b", "path": "/v1"}, {"id": "a", "path": "/v1"}]
     response = client.post("/v1/batch", json={"requests": requests})
