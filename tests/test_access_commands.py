@@ -3,20 +3,32 @@
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from app.access.keys import read_id
+from app.cli import app
+from app.settings import get_settings
 from tests.programs import party_stats
 
 
-def test_a_life_of_a_key_at_the_terminal(tmp_path: Path, empty_database_url: str) -> None:
+def test_a_life_of_a_key_at_the_terminal(empty_database_url: str) -> None:
+    def typed(*arguments: str) -> Result:
+        # In this process: so many commands would spend their time starting.
+        get_settings.cache_clear()
+        try:
+            return CliRunner().invoke(app, arguments, env={"PARTY_STATS_DATABASE_URL": empty_database_url})
+        finally:
+            get_settings.cache_clear()
+
     def run(*arguments: str) -> str:
-        done = party_stats(*arguments, folder=tmp_path, database_url=empty_database_url)
-        assert done.returncode == 0, done.stderr
+        done = typed(*arguments)
+        assert done.exit_code == 0, done.stderr
         return done.stdout
 
     def fails(*arguments: str) -> str:
-        done = party_stats(*arguments, folder=tmp_path, database_url=empty_database_url)
-        assert (done.returncode, done.stdout) == (1, "")
+        done = typed(*arguments)
+        assert (done.exit_code, done.stdout) == (1, "")
         assert done.stderr.count("\n") == 1
         return done.stderr
 

@@ -217,7 +217,7 @@ def test_ranges_that_the_file_has_not_are_refused_and_broken_ones_passed_over(
     ("address", "status"),
     [
         (f"{SQLITE}?as_of=1", 422),
-        (f"{SQLITE}?format=csv", 406),
+        (f"{SQLITE}?format=csv", 422),
         ("/v1/exports/party-statistics.xlsx", 404),
         ("/v1/exports/..%2fparty-statistics.sqlite", 404),
         ("/v1/exports?limit=1", 422),

@@ -16,7 +16,7 @@ from app.exports.about import About
 from app.exports.store import KINDS, Built, Kind, find_export, get_export
 from app.http.problems import NotModified
 from app.http.ranges import chosen_ranges
-from app.schemas.exports import ExportItem, ExportParams, Exports
+from app.schemas.exports import ExportFileParams, ExportItem, ExportParams, Exports
 
 router = APIRouter(prefix="/v1", tags=["take away"], dependencies=PUBLIC_READ)
 
@@ -84,7 +84,11 @@ class Export(FileResponse):
 
 def _add(kind: Kind, documentation: str) -> None:
     def get_file(
-        request: Request, session: SessionDep, snapshot: SnapshotDep, settings: SettingsDep, params: Params
+        request: Request,
+        session: SessionDep,
+        snapshot: SnapshotDep,
+        settings: SettingsDep,
+        params: Annotated[ExportFileParams, Query()],
     ) -> Response:
         about = _about(request, snapshot)
         # Building takes a session of its own; this one goes back to the readers.

@@ -6,12 +6,17 @@ from app.schemas.common import Schema
 from app.text import Language
 
 
-class ExportParams(BaseModel):
-    """GET /v1/exports and the files in it; they are always of the newest release."""
+class ExportFileParams(BaseModel):
+    """GET /v1/exports/{name}: a file of the newest release."""
 
     model_config = ConfigDict(extra="forbid")
 
     lang: Language | None = Field(None, description="Language of descriptions and problems; wins over Accept-Language.")
+
+
+class ExportParams(ExportFileParams):
+    """GET /v1/exports"""
+
     format: str | None = Field(
         None, description="Format of the answer; wins over Accept.", json_schema_extra={"enum": ["json"]}
     )

@@ -47,7 +47,7 @@ class PublishedFiguresParams(SubmissionNewParams):
     )
     publisher: Label | None = Field(None, description="Who published the document.")
     title: Label | None = Field(None, description="Title of the document.")
-    url: Annotated[str, StringConstraints(max_length=1000, pattern=r"^https?://[^\s]+$")] | None = Field(
+    url: Annotated[str, StringConstraints(max_length=1000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$")] | None = Field(
         None, description="Where it can be read."
     )
     published: date | None = Field(None, description="The day it was published.")
