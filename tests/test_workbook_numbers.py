@@ -56,7 +56,7 @@ def test_a_count_is_read_with_its_qualifier(text: str, value: float, qualifier: 
     ("text", "value"), [("12,5", 12.5), ("12.5", 12.5), ("74,9%", 74.9), ("1.234", 1.234), ("0,125", 0.125)]
 )
 def test_a_share_has_a_decimal_comma_or_point(text: str, value: float) -> None:
-    assert read_text(text, decimals=2, most=100.0) == Quantity(value, Q.exact, value, value)
+    assert read_text(text, decimals=2, most=100.0, percent=True) == Quantity(value, Q.exact, value, value)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,9 @@ def test_a_share_has_a_decimal_comma_or_point(text: str, value: float) -> None:
         ("-", "ambiguous_dash"),
         ("–", "ambiguous_dash"),
         ("12,5", "not_whole"),
+        ("50%", "percent_sign"),
+        ("gần 50 %", "percent_sign"),
+        ("12,5 phần trăm", "percent_sign"),
         ("-5", "negative_number"),
         ("−5", "negative_number"),
         ("(5)", "negative_number"),
@@ -96,6 +99,7 @@ def test_a_point_in_a_column_of_small_numbers_is_asked_about() -> None:
     doubted = read_text("1.234", decimals=0, usual=12.0)
     assert isinstance(doubted, Trouble)
     assert doubted.expected.en == "1234 if the mark in the cell separates thousands; else another whole number"
+    assert read_text("gần 71.000", decimals=0, usual=12.0) == printed_quantity(71000, Q.nearly)
     average = read_text("1.234", decimals=2)
     assert isinstance(average, Trouble)
     assert average.expected == ("1234, hoặc 1,2340", "1234, or 1.2340")

@@ -17,6 +17,7 @@ _WORDS = {label.key: label.words for label in FIGURE_LABELS if label.words is no
 _TEXTS = ("activity", "category", "unit", "printed", "source_id")
 _WHOLE = (Measure.count, Measure.base_count)
 _AT_MOST_100 = (Measure.percent, Measure.percent_of_members, Measure.percent_of_population)
+_PERCENTS = (*_AT_MOST_100, Measure.percent_of_plan)
 _UNITS: Mapping[str, str] = {
     Subject.member_counts: "members",
     Subject.admissions: "members",
@@ -82,7 +83,8 @@ class FigureRows(RowReader):
             troubles += self._requirements(row, words)
         measure = words.get("measure") or Measure.count
         said_so = self.without_figure
-        quantity = self._number(row, "value", 0 if measure in _WHOLE else 2, 100.0 if measure in _AT_MOST_100 else None)
+        most = 100.0 if measure in _AT_MOST_100 else None
+        quantity = self._number(row, "value", 0 if measure in _WHOLE else 2, most, measure in _PERCENTS)
         planned = self._number(row, "planned", 0, None) if "planned" in self.layout.labels else None
         troubles += [part for part in (quantity, planned) if isinstance(part, CellFinding)]
         if troubles:
@@ -92,9 +94,11 @@ class FigureRows(RowReader):
         elif self.without_figure == said_so:
             yield self.finding(row, self.layout.labels.get("value", 0), "missing_value", _VALUE)
 
-    def _number(self, row: Row, key: str, decimals: int, most: float | None) -> Quantity | CellFinding | None:
+    def _number(
+        self, row: Row, key: str, decimals: int, most: float | None, percent: bool = False
+    ) -> Quantity | CellFinding | None:
         index = self.layout.labels.get(key)
-        return None if index is None else self.quantity(row, index, decimals, most)
+        return None if index is None else self.quantity(row, index, decimals, most, percent=percent)
 
     def _requirements(self, row: Row, words: Words) -> Iterator[CellFinding]:
         for column, wrong, expected in (*_REQUIREMENTS, _UNIT, *self._plan(row)):

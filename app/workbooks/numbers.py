@@ -28,12 +28,15 @@ _WORDS = {
 }
 _BEFORE = {word: qualifier for qualifier, words in _WORDS.items() for word in words}
 _AFTER = {"tro len": Qualifier.at_least, "or more": Qualifier.at_least, "or over": Qualifier.at_least}
+_PERCENT = "%|phan tram|percent"
 _UNITS = (
-    "%|phan tram|percent|dang vien|dong chi|d/c|nguoi|to chuc|to chuc dang|to chuc co so dang|tccsd|dang bo|chi bo"
+    "dang vien|dong chi|d/c|nguoi|to chuc|to chuc dang|to chuc co so dang|tccsd|dang bo|chi bo"
     "|members|persons|organizations"
 )
 _CELL = re.compile(
-    rf"(?P<before>[^\d]*?)\s*(?P<number>\d(?:[\d., ]*\d)?)\s*(?:{_UNITS})?\s*(?P<after>{'|'.join(_AFTER)})?", re.ASCII
+    rf"(?P<before>[^\d]*?)\s*(?P<number>\d(?:[\d., ]*\d)?)"
+    rf"\s*(?:(?P<percent>{_PERCENT})|{_UNITS})?\s*(?P<after>{'|'.join(_AFTER)})?",
+    re.ASCII,
 )
 _PLAIN = re.compile(r"\d{1,15}", re.ASCII)
 _SPACED = re.compile(r"(\d{1,3}(?: \d{3})+)(?:[.,](\d+))?", re.ASCII)
@@ -46,12 +49,12 @@ DASHES = frozenset({"-", "--", "---", "–", "—", "−"})
 
 
 def read_text(
-    text: str, *, decimals: int, most: float | None = None, usual: float | None = None
+    text: str, *, decimals: int, most: float | None = None, usual: float | None = None, percent: bool = False
 ) -> Quantity | Trouble | None:
     """The quantity that a text cell stands for; None for a cell that says there is no figure.
 
     `decimals` 0: only whole numbers. `most`: no larger number makes sense. `usual`: the number that stood here last
-    year, else the largest of the column; against it `1.234` is doubted.
+    year, else the largest of the column; against it a bare `1.234` is doubted. `percent`: a percent sign may stand here.
     """
     folded = fold(text)
     if folded in NO_DATA:
@@ -71,7 +74,9 @@ def read_text(
     qualifier = _qualifier(match["before"], match["after"])
     if qualifier is None:
         return _not_a_number(folded)
-    number = _read_digits(match["number"], decimals, most, usual)
+    if match["percent"] and not percent:
+        return Trouble("percent_sign", _NO_PERCENT)
+    number = _read_digits(match["number"], decimals, most, usual if qualifier is Qualifier.exact else None)
     if isinstance(number, Trouble):
         return number
     return read_number(number, qualifier, decimals=decimals, most=most, asked=True)
@@ -103,6 +108,12 @@ def read_number(
     if qualifier is Qualifier.exact:
         return Quantity(value, qualifier, value, value)
     return printed_quantity(value, qualifier)
+
+
+_NO_PERCENT = Text(
+    "số lượng, không phải phần trăm; phần trăm ghi ở trang “Số liệu khác” với thước đo percent",
+    "a number, not a percentage; percentages go to the sheet “Other figures” with the measure percent",
+)
 
 
 def _qualifier(before: str, after: str | None) -> Qualifier | None:

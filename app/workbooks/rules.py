@@ -49,6 +49,7 @@ RULES: Mapping[str, ReadingRule] = {
     "not_whole": ReadingRule(_E, Text("Phải là số nguyên", "Has to be a whole number")),
     "ambiguous_number": ReadingRule(_E, Text("Số đọc được hai cách", "The number can be read in two ways")),
     "ambiguous_dash": ReadingRule(_E, Text("Dấu gạch: số 0 hay không có số liệu?", "A dash: zero or no figure?")),
+    "percent_sign": ReadingRule(_E, Text("Phần trăm trong cột số lượng", "A percentage in a column of counts")),
     "number_too_large": ReadingRule(_E, Text("Số quá lớn", "The number is too large")),
     "formula_without_value": ReadingRule(_E, Text("Công thức chưa có kết quả", "A formula without a result")),
     "error_value": ReadingRule(_E, Text("Ô báo lỗi", "The cell shows an error")),

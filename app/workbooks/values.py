@@ -121,11 +121,15 @@ class RowReader:
         shown = _shown(cell) if cell != "" else self.default_period
         return read_period(shown) or self.finding(row, index or 0, "invalid_period", _PERIODS)
 
-    def quantity(self, row: Row, index: int, decimals: int, most: float | None = None) -> Quantity | CellFinding | None:
+    def quantity(
+        self, row: Row, index: int, decimals: int, most: float | None = None, *, percent: bool = False
+    ) -> Quantity | CellFinding | None:
         """The quantity in a cell; None for an empty one, and for one that says there is no figure, which is counted."""
         cell = self.raw(row, index)
         if type(cell) is float or type(cell) is int:
-            quantity: Quantity | Trouble | None = read_number(float(cell), decimals=decimals, most=most)
+            quantity: Quantity | Trouble | None = read_number(
+                float(cell), decimals=decimals, most=most, asked=bool(self.layout.fields)
+            )
         elif cell == "":
             rule = self.sheet.unread.get(cell_name(index, row.number)) if self.sheet.unread else None
             return self.finding(row, index, rule, _CALCULATED) if rule else None
@@ -133,9 +137,10 @@ class RowReader:
             return None
         else:
             text = _shown(cell)
-            quantity = read_text(text, decimals=decimals, most=most)
+            quantity = read_text(text, decimals=decimals, most=most, percent=percent)
             if isinstance(quantity, Quantity) and "." in text:
-                quantity = read_text(text, decimals=decimals, most=most, usual=self.usual(row, index))
+                usual = self.usual(row, index)
+                quantity = read_text(text, decimals=decimals, most=most, usual=usual, percent=percent)
         if isinstance(quantity, Trouble):
             return self.finding(row, index, quantity.rule, quantity.expected)
         if quantity is None:
