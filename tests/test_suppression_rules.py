@@ -100,6 +100,22 @@ def test_other_settings_decide_anew_and_change_etags(database: Published) -> Non
     assert database.client.get(path).json() == before.json()
 
 
+@pytest.mark.parametrize("change", [{"suppression_threshold": 10}, {"lowest_public_type": "commune"}])
+def test_a_process_with_other_settings_than_those_decided_by_is_not_ready(
+    database: Published, change: dict[str, Any]
+) -> None:
+    assert database.get("/readyz")["status"] == "ready"
+    assert take_over(database.engine, Settings(database_url="sqlite:///unused", **change))
+    response = database.client.get("/readyz", headers={"Accept-Language": "en"})
+    assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+    assert "party-stats rebuild" in response.json()["detail"]
+    assert response.headers["Retry-After"] == "30"
+    database.get("/v1/provinces/20")
+    database.get("/healthz")
+    assert take_over(database.engine, Settings(database_url="sqlite:///unused"))
+    assert database.get("/readyz")["status"] == "ready"
+
+
 def test_no_query_reads_a_value_past_the_one_place_that_keeps_it_back() -> None:
     past = re.compile(r"\bFigure\.(value|low|high|printed|planned|note|plan_attainment_percent)\b")
     for path in Path("app").rglob("*.py"):

@@ -21,6 +21,7 @@ from app.models.vocabulary import (
 )
 from app.names import NAMES
 from app.text import fold
+from app.workbooks.categories import CATEGORIES
 from app.workbooks.columns import SHEETS, Column
 from app.workbooks.labels import AFTER, BEFORE, FIGURE_LABELS
 
@@ -45,6 +46,14 @@ def test_names_are_those_of_the_vocabulary_document(words: type) -> None:
     for word, name in NAMES[words].items():
         rows = re.findall(rf"^\| `{word}` \| ([^|(:]+)", VOCABULARY, re.MULTILINE)
         assert name.vi in [row.strip() for row in rows]
+
+
+def test_the_vocabulary_document_lists_the_categories_that_have_a_name() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", VOCABULARY, re.MULTILINE)
+    named = [(b, c, name.vi, name.en) for b, names in CATEGORIES.items() for c, name in names.items()]
+    assert rows == named
+    columns = {(c.breakdown, c.category) for sheet in SHEETS.values() for c in sheet if c.category}
+    assert columns <= {(breakdown, category) for breakdown, category, _, _ in named}
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -48,9 +48,8 @@ def suppress(connection: Connection, release: int) -> None:
 def take_over(engine: Engine, settings: Settings) -> bool:
     """Decide everything anew where the settings are not those that the database was gone through by. Returns whether."""
     wanted = {"lowest": settings.lowest_public_type, "threshold": settings.suppression_threshold}
-    differs = text("SELECT 1 FROM suppression_rules WHERE lowest_public_type <> :lowest OR threshold <> :threshold")
     with engine.connect() as connection:
-        if not connection.scalar(differs, wanted):
+        if decided_by(connection, settings):
             return False
     with writing(engine) as connection:
         connection.execute(
@@ -64,6 +63,12 @@ def take_over(engine: Engine, settings: Settings) -> bool:
         _answer_otherwise(connection, newest + 1)
         announce(connection, newest)
     return True
+
+
+def decided_by(connection: Connection, settings: Settings) -> bool:
+    """Whether what is public was last decided by these settings."""
+    rule = connection.execute(text("SELECT lowest_public_type, threshold FROM suppression_rules")).one()
+    return tuple(rule) == (settings.lowest_public_type, settings.suppression_threshold)
 
 
 def forget(connection: Connection) -> None:

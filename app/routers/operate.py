@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.dependencies import SessionDep
+from app.dependencies import SessionDep, SettingsDep
 from app.errors import Problem, StartupError
 from app.migrations import check_migrated, current_revision
 from app.queries.releases import current_release
+from app.releases.suppression import decided_by
 from app.schemas.root import Health, Readiness
 from app.text import Text
 
@@ -21,8 +22,8 @@ def get_health(response: Response) -> Health:
 
 
 @router.get("/readyz", operation_id="readiness_get")
-def get_readiness(response: Response, session: SessionDep) -> Readiness:
-    """Sẵn sàng trả lời · The database answers, is at the right migration, and has a release."""
+def get_readiness(response: Response, session: SessionDep, settings: SettingsDep) -> Readiness:
+    """Sẵn sàng trả lời · The database answers, is at the right migration, has a release, and hides what the settings hide."""
     response.headers["Cache-Control"] = "no-store"
     try:
         check_migrated(session.connection())
@@ -33,6 +34,19 @@ def get_readiness(response: Response, session: SessionDep) -> Readiness:
         raise Problem(
             "unavailable",
             Text("Chưa có đợt công bố nào.", "There is no release yet."),
+            headers={"Retry-After": "30"},
+        )
+    if not decided_by(session.connection(), settings):
+        raise Problem(
+            "unavailable",
+            Text(
+                "Số liệu không công khai được quyết định theo thiết lập khác với tiến trình này. Hãy đặt "
+                "PARTY_STATS_SUPPRESSION_THRESHOLD và PARTY_STATS_LOWEST_PUBLIC_TYPE như nhau cho mọi tiến trình rồi khởi động "
+                "lại, hoặc chạy party-stats rebuild.",
+                "What is not public was decided by other settings than this process has. Set "
+                "PARTY_STATS_SUPPRESSION_THRESHOLD and PARTY_STATS_LOWEST_PUBLIC_TYPE alike for all processes and start again, "
+                "or run: party-stats rebuild",
+            ),
             headers={"Retry-After": "30"},
         )
     return Readiness(status="ready", release=release.number, migration=current_revision(session.connection()))
