@@ -47,7 +47,7 @@ STATEMENTS = {
     "/v1/releases/1/changes": 6,
     "/v1/releases/compare?indicator=members&year=2020&from=1&to=1": 15,
     "/v1/changes": 5,
-    "/readyz": 7,
+    "/readyz": 8,
     "/healthz": 0,
     "/metrics": 0,
 }
