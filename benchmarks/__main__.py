@@ -20,6 +20,7 @@ from app.settings import Settings
 from benchmarks.formats import measure_formats
 from benchmarks.publishing import measure_publishing
 from benchmarks.sizes import measure_sizes
+from benchmarks.submissions import measure_submissions
 from benchmarks.template_app import make_template_app
 from tests.postgres import postgres_server
 from tests.programs import get, running
@@ -37,9 +38,10 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs=2, default=(3_000, 300_000), help="organizations, few and many")
     parser.add_argument("--years", type=int, default=10, help="years of figures in those")
     parser.add_argument("--folder", type=Path, help="where the countries are kept for the next time")
+    parser.add_argument("--rows", type=int, default=100_000, help="of a workbook that is sent in")
     chosen = parser.parse_args()
     if chosen.quick:
-        chosen.figures, chosen.sizes, chosen.years = 2_000, (200, 400), 1
+        chosen.figures, chosen.sizes, chosen.years, chosen.rows = 2_000, (200, 400), 1, 1_000
     repetitions, requests, rounds = (1, 1, 1) if chosen.quick else (3, 100, 21)
     with tempfile.TemporaryDirectory(prefix="party-stats-benchmark-") as name, postgres_server() as postgresql:
         folder = Path(name)
@@ -49,9 +51,11 @@ def main() -> None:
             *measure_publishing(folder, postgresql, repetitions, chosen.figures),
             *measure_sizes(chosen.folder or folder, postgresql, rounds, tuple(chosen.sizes), chosen.years),
             *measure_formats(folder, 5_000 if chosen.quick else 1_000_000),
+            *measure_submissions(folder, repetitions, chosen.rows),
         ]
     few, many = chosen.sizes
-    print(f"python -m benchmarks --figures {chosen.figures} --sizes {few} {many} --years {chosen.years}\n")
+    sizes = f"--sizes {few} {many} --years {chosen.years}"
+    print(f"python -m benchmarks --figures {chosen.figures} {sizes} --rows {chosen.rows}\n")
     print("| What | Measured | Against | Ratio |\n|---|---:|---|---:|")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.models.vocabulary import Qualifier
+from app.access.callers import Caller
+from app.models.vocabulary import Qualifier, Role
 from app.quantities import printed_quantity
 from app.submissions.checking import Draft, Report, check
+from app.submissions.history import Actor
+from app.submissions.intake import Sending, adopt, first_draft, new_id, send
 from app.submissions.known import drop
 from app.submissions.rules import RULES
+from app.submissions.uploads import Upload
 from app.workbooks.cells import Place, SubmittedFigure
+from app.workbooks.limits import Limits
+from app.workbooks.reading import XLSX, read
+from tests.callers import TERMINAL
 from tests.factories import make_figure, make_organization
 
 YEAR = 2024
@@ -66,3 +74,14 @@ def past(session: Session, organization: str, *values: float, **more: Any) -> No
     """Published member counts of the years before YEAR, the last one last."""
     for year, value in enumerate(values, start=YEAR - len(values)):
         make_figure(session, organization, value, on=date(year, 12, 31), **more)
+
+
+def store_submission(connection: Connection, workbook: Path) -> str:
+    """The id of a workbook that was sent in for Lạng Sơn and checked, in the transaction of the connection."""
+    sending = Sending(new_id(), "own_figures", "lang-son")
+    report = check(connection, first_draft(sending), read(workbook, XLSX, Limits()))
+    actor = Actor(Caller("cli:test", "", Role.submitter, "lang-son"), TERMINAL, True)
+    send(connection, actor, sending, Upload(workbook, XLSX, workbook.name, workbook.stat().st_size, ""))
+    assert adopt(connection, first_draft(sending), report)
+    drop(connection)
+    return sending.id

@@ -35,5 +35,9 @@ def test_prints_a_table_of_ratios() -> None:
         "5",
         "peak memory of these files",
         "XLSX of 5",
+        "check a workbook of 1",
+        "peak memory of that server",
+        "steps of that",
+        "POST a workbook of 10 rows",
     ]
     assert all(float(row[3]) > 0 for row in cells)

@@ -9,11 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text, update
 
 from app.database import writing
+from app.main import create_app
 from app.models import Submission
 from app.models.vocabulary import Role
+from app.settings import Settings
 from app.submissions.desk import check_received, publish_due
 from app.workbooks.limits import Limits
 from tests.programs import running
@@ -21,10 +24,13 @@ from tests.published import Published, edge, published_database
 from tests.published import organization as make_organization
 from tests.submitting import Office
 
+MOST = 4_000
+"""Bytes that are checked within the request."""
+
 
 @pytest.fixture(scope="module")
 def published(module_database_url: str) -> Iterator[Published]:
-    settings = {"writes_per_minute": 10_000, "submission_poll_seconds": 3600}
+    settings = {"writes_per_minute": 10_000, "submission_poll_seconds": 3600, "submission_request_max_bytes": MOST}
     with published_database(module_database_url, **settings) as published:
         yield published
 
@@ -136,20 +142,28 @@ def test_returned_before_its_time_it_is_not_published(office: Office) -> None:
 
 
 def big(office: Office) -> list[dict[str, Any]]:
-    """More than is checked within the request."""
-    return [office.figure(n, n % 3, period=str(2000 + n % 20), note="x" * 400) for n in range(1000)]
+    """More than is checked within the request, with a figure twice."""
+    return [office.figure(n, n % 3, period=str(2000 + n % 20), note="x" * 100) for n in range(61)]
 
 
 def test_a_big_file_is_received_and_checked_afterwards(office: Office) -> None:
     submission = office.sent(*big(office))
     assert (submission["state"], submission["report"]) == ("received", None)
     assert submission["actions"] == ["comment", "withdraw"]
-    assert office.approve(submission).json()["code"] == "submission_state"
-    check_received(office.published.engine, Limits())
     checked = wait_for(lambda: office.get(f"submissions/{submission['id']}"), "checked")
-    assert (checked["rows_read"], checked["report"]["figures"]) == (1000, 1000)
+    assert (checked["rows_read"], checked["report"]["figures"]) == (61, 61)
     assert checked["report"]["rules"][0]["rule"] == "duplicate_row"
-    assert office.get(f"submissions/{submission['id']}/figures?limit=5")["total"] == 1000
+    assert office.get(f"submissions/{submission['id']}/figures?limit=5")["total"] == 61
+
+
+def test_what_is_not_checked_yet_is_neither_approved_nor_given_back_marked(office: Office) -> None:
+    submission = office.sent(office.figure(120))
+    uncheck(office, submission["id"], busy=timedelta(hours=1))
+    path = f"/v1/submissions/{submission['id']}/workbook"
+    for refused in (office.approve(submission), office.client.get(path, headers=office.approver)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "submission_state")
+        assert (refused.json()["state"], refused.json()["release"]) == ("received", None)
+    assert check_received(office.published.engine, Limits()) == 0
 
 
 def wait_for(read: Any, state: str) -> Any:
@@ -165,13 +179,12 @@ def wait_for(read: Any, state: str) -> Any:
 def test_a_big_file_that_cannot_be_read_is_told_as_a_finding(office: Office) -> None:
     response = office.client.post(
         "/v1/submissions",
-        content=b"PK" + b"x" * 500_000,
+        content=b"PK" + b"x" * MOST,
         headers=office.submitter
         | {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     )
     submission = response.json()
     assert (response.status_code, submission["state"]) == (201, "received")
-    check_received(office.published.engine, Limits())
     checked = wait_for(lambda: office.get(f"submissions/{submission['id']}"), "checked")
     assert [(f["rule"], f["value"]) for f in checked["report"]["findings"]] == [("unreadable_file", "not_a_workbook")]
 
@@ -179,17 +192,13 @@ def test_a_big_file_that_cannot_be_read_is_told_as_a_finding(office: Office) -> 
 def test_killed_between_approval_and_answer_the_retry_gets_the_truth_and_what_waits_goes_on(
     office: Office, tmp_path: Path
 ) -> None:
-    """The server dies when the release is there and the client has not read a byte of the answer."""
+    """The server dies when the release is there and the client has not read a byte of the answer; another one starts."""
     engine = office.published.engine
-    settings = {"database_url": engine.url.render_as_string(hide_password=False), "submission_poll_seconds": 3600}
-    submission, waiting, left = (
-        office.sent(office.figure(120)),
-        office.sent(office.figure(80, 1)),
-        leave_unchecked(office),
-    )
+    url = engine.url.render_as_string(hide_password=False)
+    submission, waiting, left = (office.sent(office.figure(value, cell)) for cell, value in enumerate((120, 80, 7)))
     path = f"/v1/submissions/{submission['id']}/approve"
     headers = office.approver | {"Idempotency-Key": "approve-once"}
-    with running(tmp_path, **settings) as server:
+    with running(tmp_path, database_url=url) as server:
         host, port = server.address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as client:
             sent = httpx.Request("POST", server.address + path, json={"revision": 1}, headers=headers)
@@ -200,30 +209,25 @@ def test_killed_between_approval_and_answer_the_retry_gets_the_truth_and_what_wa
             server.process.wait()
     office.approve(waiting, publish_at=soon())
     make_due(office, waiting)
-    uncheck(office, left)
-    with running(tmp_path, **settings) as server:
-        retried = httpx.post(server.address + path, json={"revision": 1}, headers=headers, timeout=60)
+    uncheck(office, left["id"])
+    settings = Settings(database_url=url, access_log=False, submission_poll_seconds=3600)
+    with TestClient(create_app(settings)) as another:
+        retried = another.post(path, json={"revision": 1}, headers=headers)
         assert (retried.status_code, retried.headers["idempotent-replayed"]) == (200, "true")
         assert retried.json()["state"] == "published"
         wait_for(lambda: office.get(f"submissions/{waiting['id']}"), "published")
-        assert wait_for(lambda: office.get(f"submissions/{left}"), "checked")["report"]["figures"] == 1000
+        assert wait_for(lambda: office.get(f"submissions/{left['id']}"), "checked")["report"]["figures"] == 1
     changes = office.get(f"releases/{retried.json()['published_in']}")["changes"]
     assert {"table": "figures", "opened": 1, "closed": 0} in changes
     assert [value for _, value, _ in office.public()] == [120, 80]
 
 
-def leave_unchecked(office: Office) -> str:
-    """The id of a big file that was checked."""
-    submission = office.sent(*big(office))
-    check_received(office.published.engine, Limits())
-    return str(wait_for(lambda: office.get(f"submissions/{submission['id']}"), "checked")["id"])
-
-
-def uncheck(office: Office, id: str) -> None:
-    """As if the server that received it had died before it checked it."""
+def uncheck(office: Office, id: str, busy: timedelta | None = None) -> None:
+    """As if the server that received it had died before it checked it, or is `busy` with it for so long."""
+    claimed = datetime.now(UTC) + busy if busy else None
     with writing(office.published.engine) as connection:
         for table in ("submission_figures", "submission_findings"):
             connection.execute(text(f"DELETE FROM {table} WHERE submission_id = :id"), {"id": id})
         connection.execute(
-            update(Submission).where(Submission.id == id).values(state="received", checked_at=None, claimed_at=None)
+            update(Submission).where(Submission.id == id).values(state="received", checked_at=None, claimed_at=claimed)
         )

@@ -1,12 +1,15 @@
 """Files on their way in: kinds, sizes, names; half-years and quarters; what is no file leaves nothing behind."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.workbooks.reading import XLSX
+from tests.callers import caller_headers
 from tests.published import Published, published_database
 from tests.submitting import Office
 from tests.workbook_files import HEAD, write_csv, write_xlsx
@@ -46,6 +49,36 @@ def test_a_workbook_is_read_checked_and_its_findings_stand_at_its_cells(office: 
     assert submission["report"]["figures"] == 4
     places = {(f["rule"], f["place"]) for f in submission["report"]["findings"] if f["severity"] == "error"}
     assert places == {("part_exceeds_whole", "Số đảng viên!E3"), ("not_a_number", "Số đảng viên!D4")}
+    marked = office.client.get(f"/v1/submissions/{submission['id']}/workbook", headers=office.submitter)
+    assert (marked.status_code, marked.headers["content-type"]) == (200, XLSX)
+    assert marked.headers["content-disposition"] == 'attachment; filename="sent-checked.xlsx"'
+    assert marked.headers["cache-control"] == "private, no-store"
+    sheet = load_workbook(BytesIO(marked.content))["Số đảng viên"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        [each or None for each in row] for row in rows[1:]
+    ]
+    red = {cell.coordinate for row in sheet for cell in row if cell.fill.start_color.rgb == "FFFFC7CE"}
+    said = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
+    assert red == {"E3", "D4"}
+    assert said["E3"] == (
+        "Lỗi: Một phần lớn hơn tổng số. nhiều nhất 80 (tổng số), không phải 90\n"
+        "Error: A part exceeds the whole. at most 80 (the whole), not 90"
+    )
+    assert said["D4"].startswith("Lỗi: ")
+
+
+def test_there_is_a_marked_workbook_of_files_that_were_checked_for_those_who_may_see_them(
+    office: Office, published: Published
+) -> None:
+    submission = office.sent(office.figure(1))
+    path = f"/v1/submissions/{submission['id']}/workbook"
+    book = load_workbook(BytesIO(office.client.get(path, headers=office.approver).content))
+    assert book["figures"]["A1"].value == "organization_id"
+    assert office.client.get(f"{path}?lang=xx", headers=office.approver).status_code == 422
+    stranger = caller_headers(published.engine, "submitter", "lang-son")
+    for key, status, code in ((stranger, 404, "unknown_submission"), ({}, 401, "unauthorized")):
+        response = office.client.get(path, headers=key)
+        assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 def test_csv_and_periods_beside_the_file(office: Office, tmp_path: Path) -> None:

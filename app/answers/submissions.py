@@ -176,9 +176,13 @@ def write_workbook(session: Session, row: Any, path: Path, limits: Limits) -> No
     """Write the file of a submission with its findings; a problem for one that was not checked yet, or has no file."""
     if row.checked_at is None or not row.file_bytes:
         raise Problem(
-            "unreadable_file",
-            Text("Chưa có tệp nào đã kiểm tra.", "There is no file that was checked."),
+            "submission_state",
+            Text(
+                "Báo cáo này không có tệp, hoặc tệp chưa kiểm tra xong.",
+                "This submission has no file, or it is not checked yet.",
+            ),
             [{"location": "path.id", "value": row.id}],
+            extra={"state": row.state, "release": row.release_number},
         )
     marks = [
         Mark(

@@ -23,6 +23,15 @@ class Limits(Schema):
     url_bytes_max: int
     body_bytes_max: int
     header_bytes_max: int = Field(description="Largest sum of all request headers, in bytes.")
+    upload_bytes_max: int = Field(description="Largest file that is sent in, in bytes.")
+    submission_request_bytes_max: int = Field(
+        description="A larger file is `received` and checked afterwards, in bytes."
+    )
+    workbook_rows_max: int = Field(description="Most rows in one file that is sent in.")
+    workbook_columns_max: int = Field(description="Most columns in one sheet.")
+    workbook_sheets_max: int = Field(description="Most sheets in one workbook.")
+    workbook_cells_max: int = Field(description="Most cells in one file.")
+    workbook_findings_max: int = Field(description="Most findings of reading that are listed for one file.")
     reads_at_once: int = Field(description="Reads at once in one server process; more wait their turn.")
     rate_limit: str | None = Field(description="null: public reads are not limited.")
 
