@@ -42,7 +42,7 @@ def measure_submissions(folder: Path, repetitions: int, rows: int) -> Iterator[t
     engine = make_engine(settings)
     prepare_database(settings, engine)
     migrate(engine)
-    generate(engine, organizations=max(rows // 10, 200), years=4, seed=1)
+    generate(engine, organizations=max(rows // 40, 200), years=4, seed=1)
     big = write_workbook(engine, folder / "big.xlsx", rows)
     small = write_workbook(engine, folder / "small.xlsx", rows // 100)
     with writing(engine) as connection:

@@ -12,7 +12,7 @@ def test_prints_a_table_of_ratios() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stderr
     command_again, _, heading, rule, *rows = result.stdout.splitlines()
-    assert command_again == "python -m benchmarks --figures 2000 --sizes 200 400 --years 1"
+    assert command_again == "python -m benchmarks --figures 2000 --sizes 200 400 --years 1 --rows 1000"
     assert heading == "| What | Measured | Against | Ratio |"
     assert rule == "|---|---:|---|---:|"
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
