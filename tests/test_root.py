@@ -4,6 +4,7 @@ from fastapi.testclient import TestClient
 
 ASKS_FOR_PARAMETERS = (
     "batch",
+    "citations",
     "comparisons",
     "series",
     "target-attainment",
