@@ -48,7 +48,12 @@ class Quantity:
 
     def display(self, decimals: int, language: Language) -> str:
         """`trên 800`, `over 800`."""
-        return QUALIFIER_TEXTS[self.qualifier].to(language).format(number=format_number(self.value, decimals, language))
+        return display(self.value, self.qualifier, decimals, language)
+
+
+def display(value: float, qualifier: Qualifier, decimals: int, language: Language) -> str:
+    """A value in the words of its qualifier."""
+    return QUALIFIER_TEXTS[qualifier].to(language).format(number=format_number(value, decimals, language))
 
 
 def rounding_step(value: float) -> float:

@@ -65,13 +65,16 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in _DANGEROUS else text
 
 
+_SWAPPED_MARKS = str.maketrans(",.", ".,")
+
+
 def format_number(value: float, decimals: int, language: Language) -> str:
     """`66.024,5` in Vietnamese, `66,024.5` in English; `decimals` is the most that is shown: 18.50 was printed 18.5."""
     text = f"{value:,.{decimals}f}"
     if decimals:
         text = text.rstrip("0").rstrip(".")
     if language is Language.vi:
-        return text.translate(str.maketrans(",.", ".,"))
+        return text.translate(_SWAPPED_MARKS)
     return text
 
 

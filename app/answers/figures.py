@@ -1,18 +1,16 @@
 """Figures as printed: pages of one subject, and one figure with its history."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from operator import attrgetter
-from typing import Any, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, TypeVar, cast
 
 from app.answers.context import Context
+from app.answers.figure_columns import FigureColumns, figures_out
 from app.answers.selection import expand_types, find_province, unknown_organization
 from app.boundaries import boundaries_in_force
 from app.errors import Problem
-from app.models import DIMENSIONS
-from app.models.vocabulary import Boundaries, MissingReason, Qualifier
+from app.models.vocabulary import Boundaries
 from app.points import When
-from app.quantities import plain, printed_quantity
 from app.queries.figures import get_figure, group_of, has_word, known_words, list_figures, list_revisions, list_rivals
 from app.queries.organizations import organization_types
 from app.queries.pages import PageRequest
@@ -52,9 +50,15 @@ def figure_page(
             name: [str(v) for v in getattr(params, name, ())]
             for name in (*_EXTRA, "subject", "period_type", "measure", "qualifier")
         },
+        mark_contested=page.reader is not None,
     )
-    items = figures_out(context, rows)
-    return model(items=items, total=total, next=following, release=page.release, boundaries=boundaries)
+    columns = FigureColumns(context, rows)
+    about = {"total": total, "next": following, "release": page.release, "boundaries": boundaries}
+    if page.reader is None:
+        return model(items=columns.items_out(), **about)
+    # A part of a list that leaves as it is read: its columns will do, and models would cost most of the time.
+    unchecked: Any = {"items": columns, **about}
+    return cast(PageModel, model.model_construct(**unchecked))
 
 
 def province_keys(
@@ -114,12 +118,6 @@ def check_words(context: Context, name: str, given: Sequence[str]) -> None:
             )
 
 
-def figures_out(context: Context, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Rows as `AnyFigure` fields; each page model keeps those of its subject."""
-    rivals = list_rivals(context.session, rows, release=context.release)
-    return [_fields(context, row, rivals) for row in rows]
-
-
 def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     """One figure with all its revisions and its alternatives. Raises a 404 problem for an unknown id."""
     figure_id = figure_id.removeprefix("f")
@@ -135,61 +133,10 @@ def figure_detail(context: Context, figure_id: str) -> FigureDetail:
     revisions = list_revisions(context.session, row, release=context.release)
     own = {revision.id for revision in revisions}
     others = [rival for rival in rivals.get(group_of(row), []) if rival.id not in own]
+    (figure,), revised, beside = (figures_out(context, rows, rivals) for rows in ([row], revisions, others))
     return FigureDetail(
-        **_fields(context, row, rivals),
+        **figure,
         release=context.release,
-        revisions=[AnyFigure(**_fields(context, r, rivals)) for r in revisions],
-        alternatives=[AnyFigure(**_fields(context, r, rivals)) for r in others],
+        revisions=[AnyFigure(**fields) for fields in revised],
+        alternatives=[AnyFigure(**fields) for fields in beside],
     )
-
-
-_dimensions = attrgetter(*DIMENSIONS)
-
-
-def _fields(context: Context, row: Any, rivals: Mapping[tuple[Any, ...], Sequence[Any]]) -> dict[str, Any]:
-    best = rivals.get(group_of(row), [])
-    current = row.superseded_in is None or row.superseded_in > context.release
-    return {
-        "id": str(row.id),
-        "organization": {
-            "id": row.organization_id,
-            "name": context.say(Text(row.organization_name, row.organization_name_en)),
-        },
-        "province": (
-            {
-                "boundaries": row.province_boundaries,
-                "code": row.province_code,
-                "name": context.say(Text(row.province_name, row.province_name_en)),
-            }
-            if row.province_code
-            else None
-        ),
-        "subject": row.subject,
-        "measure": row.measure,
-        **{name: value or None for name, value in zip(DIMENSIONS, _dimensions(row), strict=True)},
-        "period": {"type": row.period_type, "start": row.period_start, "end": row.period_end},
-        "date_inferred": row.date_inferred,
-        "year": row.year,
-        "value": plain(row.value),
-        "display": None
-        if row.suppressed
-        else printed_quantity(row.value, Qualifier(row.qualifier)).display(2, context.language),
-        "qualifier": row.qualifier,
-        "missing_reason": MissingReason.suppressed if row.suppressed else None,
-        "unit": row.unit,
-        "preferred": (bool(best) and best[0].id == row.id and current) if row.year is not None else None,
-        "planned": plain(row.planned),
-        "plan_attainment_percent": plain(row.plan_attainment_percent),
-        "plan_attainment_qualifier": row.plan_attainment_qualifier or None,
-        "doubt": context.say_note(row.doubt or ""),
-        "note": context.say_note(row.note or ""),
-        "source": {
-            "id": row.source_id,
-            "publisher": row.publisher or None,
-            "published": row.published,
-            "attribution": row.attribution,
-            "printed": row.printed or "",
-        },
-        "released_in": row.released_in,
-        "superseded_in": row.superseded_in if row.superseded_in and row.superseded_in <= context.release else None,
-    }

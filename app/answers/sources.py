@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.answers.context import Context
-from app.answers.figures import figures_out
+from app.answers.figure_columns import figures_out
 from app.errors import Problem
 from app.queries.figures import list_figures
 from app.queries.pages import PageRequest

@@ -26,9 +26,17 @@ def one_cell(column: Column) -> Converter | None:
     return None
 
 
-def converters(columns: Sequence[Column]) -> list[tuple[int, Converter]]:
-    """Place and converter of each column that needs one."""
-    return [(place, convert) for place, column in enumerate(columns) if (convert := one_cell(column))]
+def as_text(column: Column, values: Sequence[Any]) -> Sequence[Any]:
+    """The cells of a column as they are written to a file of text; equal values are converted once."""
+    convert = one_cell(column)
+    if convert is None:
+        return values
+    if column.many or column.kind is Kind.json:
+        return [None if value is None else convert(value) for value in values]
+    made = {value: convert(value) for value in set(values) if value is not None}
+    if all(text is value for value, text in made.items()):
+        return values
+    return [made.get(value) for value in values]
 
 
 def json_text(value: Any) -> str:

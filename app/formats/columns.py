@@ -1,6 +1,6 @@
 """Columns and rows, derived from the schema of an answer's items: written once for all answers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -12,7 +12,9 @@ from pydantic import BaseModel
 
 from app.http.descriptions import FIELDS
 
-Row = list[Any]
+Row = Sequence[Any]
+Chunk = Sequence[Sequence[Any]]
+"""Some rows of a table as its columns."""
 
 
 class Kind(StrEnum):
@@ -56,19 +58,26 @@ class Shape(NamedTuple):
     columns: tuple[Column, ...]
     rows: Callable[[Any], Iterator[Row]]
 
+    def chunk(self, answer: Any) -> Chunk:
+        """The rows of an answer as columns. Where its items are columns by name already, only those wanted are made."""
+        items = getattr(answer, "items", None)
+        if isinstance(items, Mapping):
+            return [items[column.name] for column in self.columns]
+        return list(zip(*self.rows(answer), strict=True)) or [()] * len(self.columns)
+
 
 class _Item(NamedTuple):
     """The columns of a model's instances, and an instance as their cells."""
 
     columns: tuple[Column, ...]
-    cells: Callable[[Any], Row]
+    cells: Callable[[Any], list[Any]]
 
 
 class _Part(NamedTuple):
     """One field: its columns, and its value as their cells; without `cells` the value is the only one."""
 
     columns: tuple[Column, ...]
-    cells: Callable[[Any], Row] | None
+    cells: Callable[[Any], list[Any]] | None
 
 
 _KINDS: dict[Any, Kind] = {
@@ -123,8 +132,8 @@ def _item(model: type[BaseModel], names: tuple[str, ...], prefix: str) -> _Item:
     get = attrgetter(*chosen)
     single = len(chosen) == 1
 
-    def cells_of(item: Any) -> Row:
-        cells: Row = []
+    def cells_of(item: Any) -> list[Any]:
+        cells: list[Any] = []
         values: Sequence[Any] = (get(item),) if single else get(item)
         for value, part in zip(values, parts, strict=True):
             if part.cells is None:
@@ -167,15 +176,15 @@ def _described(column: Column, said: str, many: bool) -> Column:
     return column._replace(kind=kind, many=many or column.many, description=column.description or said)
 
 
-def _one(inner: _Item) -> Callable[[Any], Row]:
+def _one(inner: _Item) -> Callable[[Any], list[Any]]:
     empty = [None] * len(inner.columns)
     return lambda value: empty if value is None else inner.cells(value)
 
 
-def _several(inner: _Item) -> Callable[[Any], Row]:
+def _several(inner: _Item) -> Callable[[Any], list[Any]]:
     width = range(len(inner.columns))
 
-    def cells(values: Any) -> Row:
+    def cells(values: Any) -> list[Any]:
         rows = [inner.cells(value) for value in values]
         return [[row[place] for row in rows] for place in width]
 

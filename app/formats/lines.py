@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import orjson
 
-from app.formats.cells import converters
+from app.formats.cells import as_text
 from app.formats.table import Table
+
+_LINE = orjson.OPT_APPEND_NEWLINE
 
 
 class _Lines:
@@ -29,13 +31,9 @@ def write_csv(table: Table) -> Iterator[bytes]:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(table.names)
     yield b"\xef\xbb\xbf" * table.byte_order_mark + lines.take()
-    changed = converters(table.columns)
     for chunk in table.chunks:
-        for row in chunk:
-            for place, convert in changed:
-                if (value := row[place]) is not None:
-                    row[place] = convert(value)
-        writer.writerows(chunk)
+        cells = [as_text(column, values) for column, values in zip(table.columns, chunk, strict=True)]
+        writer.writerows(zip(*cells, strict=True))
         if data := lines.take():
             yield data
 
@@ -44,7 +42,6 @@ def write_ndjson(table: Table) -> Iterator[bytes]:
     """One JSON object for each row, with the names of the columns as keys; lists stay lists, missing is null."""
     names = table.names
     for chunk in table.chunks:
-        if chunk:
-            yield b"".join(
-                orjson.dumps(dict(zip(names, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE) for row in chunk
-            )
+        rows = zip(*chunk, strict=True)
+        if data := b"".join(orjson.dumps(dict(zip(names, row, strict=True)), option=_LINE) for row in rows):
+            yield data

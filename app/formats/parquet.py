@@ -9,7 +9,7 @@ import pyarrow
 from pyarrow import parquet
 
 from app.formats.cells import json_text
-from app.formats.columns import Column, Kind, Row
+from app.formats.columns import Chunk, Column, Kind
 from app.formats.table import Table
 
 ROW_GROUP = 50_000
@@ -55,20 +55,20 @@ def write_parquet(table: Table) -> Iterator[bytes]:
     schema = pyarrow.schema([_field(column) for column in table.columns], metadata=_metadata(table))
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema, use_dictionary=True, compression="zstd") as writer:
-        for rows in _groups(table):
-            writer.write_table(pyarrow.table(_arrays(table.columns, rows, schema), schema=schema))
+        for group in _groups(table, schema):
+            writer.write_table(group)
             yield sink.take()
     yield sink.take()
 
 
-def _groups(table: Table) -> Iterator[list[Row]]:
-    group: list[Row] = []
+def _groups(table: Table, schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
+    group: list[pyarrow.RecordBatch] = []
     for chunk in table.chunks:
-        group.extend(chunk)
-        if len(group) >= ROW_GROUP:
-            yield group
+        group.append(pyarrow.record_batch(_arrays(table.columns, chunk, schema), schema=schema))
+        if sum(map(len, group)) >= ROW_GROUP:
+            yield pyarrow.Table.from_batches(group)
             group = []
-    yield group
+    yield pyarrow.Table.from_batches(group, schema)
 
 
 def _field(column: Column) -> pyarrow.Field:
@@ -80,11 +80,10 @@ def _field(column: Column) -> pyarrow.Field:
     )
 
 
-def _arrays(columns: Sequence[Column], rows: list[Row], schema: pyarrow.Schema) -> list[pyarrow.Array]:
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+def _arrays(columns: Sequence[Column], chunk: Chunk, schema: pyarrow.Schema) -> list[pyarrow.Array]:
     return [
         pyarrow.array(_json(column, values) if column.kind is Kind.json else values, field.type)
-        for column, values, field in zip(columns, cells, schema, strict=True)
+        for column, values, field in zip(columns, chunk, schema, strict=True)
     ]
 
 

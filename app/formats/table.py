@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.formats.columns import Column, Row
+from app.formats.columns import Chunk, Column, Row
 from app.text import Language, Text
 
 
@@ -31,7 +31,7 @@ EACH_ROW = Cube()
 class Table:
     """An answer as a table.
 
-    `chunks` are rows, many at a time, and can be taken once. `about` is the answer without its rows; `answer` is the
+    `chunks` are many rows at a time, as columns, and can be taken once. `about` is the answer without its rows; `answer` is the
     answer itself, of a long list its first part. `describe_sources` gives publisher, title, day and address by id.
     """
 
@@ -39,7 +39,7 @@ class Table:
     title: Text
     language: Language
     columns: tuple[Column, ...]
-    chunks: Iterable[Sequence[Row]]
+    chunks: Iterable[Chunk]
     about: dict[str, Any]
     answer: Any
     url: str
@@ -62,4 +62,4 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Row by row."""
         for chunk in self.chunks:
-            yield from chunk
+            yield from zip(*chunk, strict=True)

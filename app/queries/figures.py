@@ -6,8 +6,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models import DIMENSIONS, NATURAL_KEY, Figure, OrganizationAttributes, Province, SourceAttributes, visible
 from app.models.vocabulary import Subject
@@ -72,8 +72,13 @@ def list_figures(
     to_year: int | None = None,
     overlaps: int | None = None,
     equal: dict[str, Collection[str]] | None = None,
+    mark_contested: bool = False,
 ) -> tuple[Sequence[Any], int, str | None]:
-    """A page of figures of one subject, or of one source. `equal` maps further columns to allowed values."""
+    """A page of figures of one subject, or of one source. `equal` maps further columns to allowed values.
+
+    `mark_contested` adds `contested`: whether there may be other figures for the same thing. Where many rows are read that
+    is cheaper than to look for the others of all.
+    """
     conditions: list[ColumnElement[bool]] = [visible(Figure, page.release)]
     if subject is not None:
         conditions.append(Figure.subject == subject)
@@ -97,6 +102,8 @@ def list_figures(
         if allowed:
             conditions.append(figure_column(session, name, page.release).in_(allowed))
     statement = _rows(session, page.release).where(*conditions)
+    if mark_contested:
+        statement = statement.add_columns(exists().where(_beside(Figure)).label("contested"))
     # What is not public is ordered before what is 0.
     value = func.coalesce(figure_column(session, "value", page.release), -1.0)
     keys = {**SORT_KEYS, "value": SortKey(value, float)}
@@ -116,7 +123,8 @@ def list_revisions(session: Session, figure: Any, *, release: int) -> Sequence[A
     ).all()
 
 
-_group = attrgetter("organization_id", "subject", "measure", *DIMENSIONS)
+_GROUP = ("organization_id", "subject", "measure", *DIMENSIONS)
+_group = attrgetter(*_GROUP)
 
 
 def group_of(row: Any) -> tuple[Any, ...]:
@@ -125,32 +133,38 @@ def group_of(row: Any) -> tuple[Any, ...]:
     return _group(row) + when
 
 
+_other = aliased(Figure)
+
+
+def _beside(figure: Any) -> ColumnElement[bool]:
+    """Whether `_other` is another figure of the same group, of whatever release."""
+    same = [getattr(figure, name) == getattr(_other, name) for name in ("year", *_GROUP)]
+    days = and_(figure.period_start == _other.period_start, figure.period_end == _other.period_end)
+    return and_(*same, or_(figure.subject.in_(STOCKS), days), figure.id != _other.id)
+
+
 def list_rivals(session: Session, rows: Sequence[Any], *, release: int) -> dict[tuple[Any, ...], list[Any]]:
-    """All figures visible in `release` by group, best first, for the groups of some rows. One statement."""
-    wanted = {group_of(row) for row in rows if row.year is not None}
-    if not wanted:
+    """All figures visible in `release` by group, best first, of the groups of some rows that have several. One statement."""
+    ids = [row.id for row in rows if row.year is not None]
+    if not ids:
         return {}
+    own = aliased(Figure)
+    beside = select(_other.id).select_from(own).join(_other, _beside(own)).where(own.id.in_(ids))
     # Not through the session: its way of making rows takes twice the time, and a whole list has many.
-    found = (
-        session.connection()
-        .execute(
-            _rows(session, release).where(
-                visible(Figure, release),
-                Figure.subject.in_({row.subject for row in rows}),
-                Figure.organization_id.in_({row.organization_id for row in rows}),
-                Figure.year.in_({row.year for row in rows if row.year is not None}),
-            )
-        )
-        .all()
-    )
-    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    statement = _rows(session, release).where(visible(Figure, release), Figure.id.in_(beside))
+    found = session.connection().execute(statement).all()
+    groups: dict[tuple[Any, ...], dict[int, Any]] = defaultdict(dict)
     for row in found:
-        if (group := group_of(row)) in wanted:
-            groups[group].append(row)
-    for members in groups.values():
-        if len(members) > 1:
-            members.sort(key=lambda row: preference(observation_of(row)))
-    return groups
+        groups[group_of(row)][row.id] = row
+    organizations = {row.organization_id for row in found}
+    for row in rows:
+        shown = row.superseded_in is None or row.superseded_in > release
+        if shown and row.organization_id in organizations and (group := group_of(row)) in groups:
+            groups[group][row.id] = row
+    return {
+        group: sorted(members.values(), key=lambda row: preference(observation_of(row)))
+        for group, members in groups.items()
+    }
 
 
 def count_figures(session: Session, organization_id: str, *, release: int) -> int:

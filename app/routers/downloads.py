@@ -1,6 +1,6 @@
 """Tables that leave as files: short ones whole, long lists as they are read, on a session of their own."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from app.answers.shapes import citation
 from app.answers.sources import describe_sources
 from app.dependencies import OpenSession
 from app.errors import Problem
-from app.formats.columns import Row, Rows, Shape, item_model, shape_of
+from app.formats.columns import Chunk, Rows, Shape, item_model, shape_of
 from app.formats.registry import Format
 from app.formats.table import Cube, Table
 from app.http.streaming import Stream
@@ -72,7 +72,7 @@ def send_download(
         return Stream(first, rest, headers, chosen.media_type, stall_seconds)
     if following:
         headers["Link"] = next_link(context.url, following)
-    made = _table(download, context, params, shape, answer, [list(shape.rows(answer))])
+    made = _table(download, context, params, shape, answer, [shape.chunk(answer)])
     return Response(b"".join(chosen.write(made)), headers=headers, media_type=chosen.media_type)
 
 
@@ -108,11 +108,11 @@ def _stream(
         places.release()
 
 
-def _chunks(function: Ask, values: dict[str, Any], answer: Any, shape: Shape) -> Iterator[Sequence[Row]]:
-    yield list(shape.rows(answer))
+def _chunks(function: Ask, values: dict[str, Any], answer: Any, shape: Shape) -> Iterator[Chunk]:
+    yield shape.chunk(answer)
     while answer.next is not None:
         answer = function(**values)
-        yield list(shape.rows(answer))
+        yield shape.chunk(answer)
 
 
 def _table(download: Download, context: Context, params: Any, shape: Shape, answer: Any, chunks: Any) -> Table:
