@@ -18,7 +18,7 @@ TABLES = {
     **{
         name: re.sub(r"[?&]limit=\d+", "", address)
         for name, address in REQUESTS.items()
-        if name.endswith("_list") and name != "audit_events_list"
+        if name.endswith("_list") and name not in ("audit_events_list", "exports_list")
     },
     **{
         name: REQUESTS[name]
