@@ -28,15 +28,16 @@ FORMATS = ("ndjson", "csv", "xlsx", "parquet", "jsonstat")
 
 
 def expected_rows(client: TestClient, operation: str, address: str) -> list[Row]:
-    """All pages of the answer in JSON, as flat rows."""
+    """All pages of the answer in JSON, or the one page of an address with a limit, as flat rows."""
     items: list[Row] = []
     start = following = address
-    if "next" in client.get(address).json():
+    one_page = "limit=" in address
+    if not one_page and "next" in client.get(address).json():
         start = following = f"{address}{'&' if '?' in address else '?'}limit=1000"
     while following:
         body = client.get(following).json()
         items += [item for name in LISTS.get(operation, ("items",)) for item in body[name]]
-        following = f"{start}&cursor={body['next']}" if body.get("next") else ""
+        following = f"{start}&cursor={body['next']}" if body.get("next") and not one_page else ""
     each, prefix = EACH.get(operation, ("", ""))
     if not each:
         return [_flat(item) for item in items]

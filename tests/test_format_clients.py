@@ -136,7 +136,7 @@ def sheet(folder: Path) -> Path:
         text,
         Language.vi,
         columns,
-        [rows],
+        [list(zip(*rows, strict=True))],
         about,
         None,
         "/v1",

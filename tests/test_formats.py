@@ -36,7 +36,9 @@ TABLES = {
     "release_comparisons_get": "/v1/releases/compare?indicator=members&year=2020&from=1&to=1",
     "provinces_list": "/v1/provinces?boundaries=2008&sort=-name",
     "figures_list": "/v1/figures?province=lang-son&province=dien-bien&sort=-value&lang=en",
-    "changes_list": "/v1/changes?sort=-id",
+    # Thousands of rows; test_streams.py has all of them.
+    "changes_list": "/v1/changes?sort=-id&limit=100",
+    "release_changes_list": "/v1/releases/1/changes?limit=100",
     "sources_list": "/v1/sources?q=bao",
     "member_counts_list": "/v1/member-counts",
 }
