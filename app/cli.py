@@ -15,10 +15,10 @@ from uvicorn.supervisors import Multiprocess
 
 from app import __version__
 from app.commands import audit, exports, keys, submissions
-from app.commands.common import console, database, one_line_errors, progress, read_settings
+from app.commands.common import console, database, migrated_database, one_line_errors, progress, read_settings
 from app.database import writing
 from app.errors import StartupError
-from app.migrations import check_migrated, migrate
+from app.migrations import migrate
 from app.queries.releases import current_release
 from app.releases.files import REFERENCE
 from app.releases.generate import generate as make_country
@@ -109,9 +109,7 @@ def migrate_command() -> None:
 @app.command()
 def load(data: Folder = None) -> None:
     """Load the shipped data as release 1, unless the database has releases."""
-    with one_line_errors(), database(read_settings()) as engine:
-        with engine.connect() as connection:
-            check_migrated(connection)
+    with migrated_database() as engine:
         if not _load(engine, data):
             console.print("Nothing to do: the database has a release.")
 
@@ -145,15 +143,11 @@ def generate(
 @app.command()
 def rebuild() -> None:
     """Compute all roll-ups anew, of every release, and what is not public by the settings in force."""
-    with one_line_errors():
-        settings = read_settings()
-        with database(settings) as engine:
-            with engine.connect() as connection:
-                check_migrated(connection)
-            take_over(engine, settings)
-            with writing(engine) as connection:
-                count = rebuild_rollups(connection)
-        console.print(f"{count} roll-ups.")
+    with migrated_database() as engine:
+        take_over(engine, read_settings())
+        with writing(engine) as connection:
+            count = rebuild_rollups(connection)
+    console.print(f"{count} roll-ups.")
 
 
 @app.command()

@@ -10,11 +10,13 @@ from app.models.vocabulary import Role
 TERMINAL = Origin("cli:test")
 
 
-def make_key(engine: Engine, role: Role | str = Role.administrator, organization: str | None = None) -> str:
+def make_key(
+    engine: Engine, role: Role | str = Role.administrator, organization: str | None = None, days: int = 30
+) -> str:
     """A new key, committed."""
     with writing(engine) as connection:
         made = create_key(
-            connection, TERMINAL, name=f"test {role}", role=Role(role), organization_id=organization, days=30
+            connection, TERMINAL, name=f"test {role}", role=Role(role), organization_id=organization, days=days
         )
     return made.key
 

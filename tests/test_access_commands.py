@@ -39,7 +39,11 @@ def test_a_life_of_a_key_at_the_terminal(empty_database_url: str) -> None:
     assert "There is no organization" in fails(
         "keys", "create", "--name", "x", "--role", "approver", "--organization", "x"
     )
+    ends = run("keys", "list").splitlines()[1].split("\t")[3]
+    run("keys", "rotate", id)
+    assert run("keys", "list").splitlines()[1].split("\t")[3] == ends
     rotated = run("keys", "rotate", id, "--days", "10").strip()
+    assert run("keys", "list").splitlines()[1].split("\t")[3] < ends
     assert (read_id(rotated), rotated != key) == (id, True)
     run("keys", "revoke", id)
     assert "was revoked" in fails("keys", "rotate", id)
@@ -50,7 +54,7 @@ def test_a_life_of_a_key_at_the_terminal(empty_database_url: str) -> None:
         id, "submitter", "lang-son", "never", "revoked", "Văn phòng",
     ]  # fmt: skip
     listed = [line.split("\t") for line in run("audit", "list").splitlines()[1:]]
-    assert [fields[3] for fields in listed] == ["releases.publish", "keys.create", "keys.rotate", "keys.revoke"]
+    assert [fields[3] for fields in listed] == ["releases.publish", "keys.create", *["keys.rotate"] * 2, "keys.revoke"]
     assert listed[-1][2].startswith("cli:")
     assert [line.split("\t")[4] for line in run("audit", "list", "--action", "keys.create").splitlines()[1:]] == [
         f"keys/{id}"
@@ -64,7 +68,16 @@ def test_a_life_of_a_key_at_the_terminal(empty_database_url: str) -> None:
         assert secret.split("_")[2] not in str(listed)
 
 
+@pytest.mark.parametrize("arguments", [["keys", "list"], ["audit", "verify"], ["load"]])
+def test_a_folder_without_a_database_is_told_and_left_as_it_is(tmp_path: Path, arguments: list[str]) -> None:
+    done = party_stats(*arguments, folder=tmp_path, database_url="sqlite:///none.sqlite")
+    assert done.returncode == 1
+    assert f"There is no database here: {tmp_path / 'none.sqlite'}." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("arguments", [["keys", "list"], ["audit", "verify"]])
 def test_a_database_that_was_not_migrated_is_told(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "none.sqlite").touch()
     done = party_stats(*arguments, folder=tmp_path, database_url="sqlite:///none.sqlite")
     assert (done.returncode, "Run: party-stats migrate" in done.stderr) == (1, True)

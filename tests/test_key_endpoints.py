@@ -67,6 +67,17 @@ def test_rotating_and_revoking(published: Published, province: dict[str, str]) -
     assert (refused.status_code, refused.json()["code"]) == (409, "key_revoked")
 
 
+def test_rotating_keeps_the_end_unless_days_are_given(published: Published, province: dict[str, str]) -> None:
+    made = post(published, "", province, **NEW, organization="lang-son", days=30).json()
+    kept = post(published, f"/{made['id']}/rotate", province, overlap_hours=1).json()
+    assert kept["expires_at"] == made["expires_at"]
+    assert post(published, f"/{made['id']}/rotate", province, days=60).json()["expires_at"] > made["expires_at"]
+    expired = str(read_id(make_key(published.engine, organization="lang-son", days=-1)))
+    refused = post(published, f"/{expired}/rotate", province)
+    assert (refused.status_code, refused.json()["errors"][0]["location"]) == (422, "body.days")
+    assert post(published, f"/{expired}/rotate", province, days=5).json()["state"] == "valid"
+
+
 def test_a_list_is_of_the_callers_subtree(published: Published, province: dict[str, str]) -> None:
     inside = {post(published, "", province, **NEW, organization=each).json()["id"] for each in ("lang-son", INSIDE)}
     outside = {str(read_id(make_key(published.engine, organization=each))) for each in (None, ELSEWHERE)}

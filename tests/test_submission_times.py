@@ -119,6 +119,23 @@ def test_what_is_approved_for_a_time_is_published_then_and_only_once(office: Off
     assert office.public() == [(office.cells[0], 120, "2024-12-31")]
 
 
+@pytest.mark.parametrize("minutes", [-2, -60 * 24 * 365])
+def test_a_time_that_is_past_publishes_nothing_and_says_what_time_it_is(office: Office, minutes: int) -> None:
+    submission, past = office.sent(office.figure(120)), soon(minutes)
+    refused = office.approve(submission, publish_at=past)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["location"], error["value"]) == (422, "body.publish_at", past)
+    assert past in refused.json()["detail"]
+    now = datetime.fromisoformat(error["allowed"][0].removeprefix("> "))
+    assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
+    assert (office.get(f"submissions/{submission['id']}")["state"], office.public()) == ("checked", [])
+
+
+def test_a_clock_that_is_a_little_behind_publishes_now(office: Office) -> None:
+    submission = office.sent(office.figure(120))
+    assert office.approve(submission, publish_at=soon(0)).json()["state"] == "published"
+
+
 def test_a_set_time_that_meets_a_conflict_publishes_nothing_and_says_why(office: Office) -> None:
     submission = office.sent(office.figure(120), office.figure(80, 1))
     office.approve(submission, publish_at=soon())

@@ -48,10 +48,13 @@ def create_key(
     return made
 
 
-def rotate_key(connection: Connection, origin: Origin, row: Any, *, days: int, overlap_hours: int) -> NewKey:
-    """A new secret for a key; the one before is taken for `overlap_hours` more. The public id stays."""
+def rotate_key(connection: Connection, origin: Origin, row: Any, *, days: int | None, overlap_hours: int) -> NewKey:
+    """A new secret for a key; the one before is taken for `overlap_hours` more. The public id stays.
+
+    Its end stays as well, unless `days` from now are given.
+    """
     now = datetime.now(UTC)
-    made = NewKey(row.id, new_key(row.id), now + timedelta(days=days))
+    made = NewKey(row.id, new_key(row.id), row.expires_at if days is None else now + timedelta(days=days))
     until = min(now + timedelta(hours=overlap_hours), row.expires_at) if overlap_hours else None
     connection.execute(
         update(Key)

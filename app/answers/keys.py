@@ -68,7 +68,7 @@ def make_key(connection: Connection, caller: Caller, origin: Origin, body: KeyNe
 def rotate_key(
     connection: Connection, caller: Caller, origin: Origin, id: str, body: KeyRotation, language: Language
 ) -> KeyMade:
-    """A new secret. A revoked key stays revoked: 409."""
+    """A new secret. A revoked key stays revoked: 409. An expired one needs `days`: 422."""
     row = _get(connection, caller, id)
     if row.revoked_at is not None:
         raise Problem(
@@ -78,6 +78,15 @@ def rotate_key(
                 f"The key {id} was revoked on {row.revoked_at:%Y-%m-%d}. Make a new one.",
             ),
             [{"location": "path.id", "value": id}],
+        )
+    if body.days is None and row.expires_at <= datetime.now(UTC):
+        raise Problem(
+            "invalid_parameter",
+            Text(
+                f"days: khoá {id} đã hết hạn ngày {row.expires_at:%d.%m.%Y}; hãy nêu số ngày hiệu lực mới.",
+                f"days: the key {id} expired on {row.expires_at:%Y-%m-%d}; say for how many days it is to be taken.",
+            ),
+            [{"location": "body.days", "allowed": ["1–3650"]}],
         )
     made = key_changes.rotate_key(connection, origin, row, days=body.days, overlap_hours=body.overlap_hours)
     return _made(connection, made, caller, language)

@@ -15,6 +15,7 @@ from app.errors import Problem
 from app.models.vocabulary import SuccessionKind
 from app.queries.keys import newest_release
 from app.queries.pages import PageRequest
+from app.queries.submissions import organization_names
 from app.queries.subtrees import in_subtree
 from app.releases.checks import Finding, PublishError
 from app.releases.publish import publish_within
@@ -34,6 +35,7 @@ from app.schemas.releases import ChangeParams
 from app.text import Language, Text
 
 SHOWN = 1000
+PUBLISHER = "party-stats"
 _VIETNAMESE = (
     (r"leaves out: the parent of (\S+) is (\S+) from (.+) to (.+)", "bỏ sót: {0} còn trực thuộc {1} từ {2} đến {3}"),
     (
@@ -75,7 +77,9 @@ def change_organizations(
     nested = connection.begin_nested()
     number = None
     try:
-        number = publish_within(connection, register.changes(), by=caller.actor, reason=body.reason, origin=origin)
+        number = publish_within(
+            connection, register.changes(), by=_public_name(connection, caller), reason=body.reason, origin=origin
+        )
     except PublishError as error:
         errors += [_of_finding(body, finding, language) for finding in error.findings]
     if errors:
@@ -91,6 +95,13 @@ def change_organizations(
     event = Event(origin, "organization_changes.create", f"releases/{number}", caller.organization_id, details=details)
     record(connection, event)
     return answer
+
+
+def _public_name(connection: Connection, caller: Caller) -> str:
+    """Who a release says it is by. The audit knows the key; the name in a token is a person's."""
+    if caller.organization_id is not None:
+        return organization_names(connection, caller.organization_id).vi
+    return caller.name if caller.actor.startswith("key:") else PUBLISHER
 
 
 def mentioned(change: RegisterChange) -> list[tuple[str, str]]:

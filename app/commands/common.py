@@ -4,12 +4,13 @@ import contextlib
 import os
 import pwd
 from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access.callers import Origin
@@ -60,10 +61,24 @@ def read_settings(**changes: object) -> Settings:
 @contextlib.contextmanager
 def migrated_database() -> Iterator[Engine]:
     """The settings' database, when it is at this program's migration; failures are one line."""
-    with one_line_errors(), database(read_settings()) as engine:
-        with engine.connect() as connection:
-            check_migrated(connection)
-        yield engine
+    with one_line_errors():
+        settings = read_settings()
+        _check_there(settings)
+        with database(settings) as engine:
+            with engine.connect() as connection:
+                check_migrated(connection)
+            yield engine
+
+
+def _check_there(settings: Settings) -> None:
+    url = make_url(settings.database_url)
+    path = str(url.database)
+    # SQLite would make a file that is not there.
+    if url.get_backend_name() == "sqlite" and not path.startswith("file:") and not Path(path).exists():
+        raise StartupError(
+            f"There is no database here: {Path(path).resolve()}. Go to the folder that has it, or set "
+            "PARTY_STATS_DATABASE_URL. To make a new one, run: party-stats migrate"
+        )
 
 
 def local_origin() -> Origin:

@@ -66,12 +66,16 @@ def revoke(id: KeyId) -> None:
 @app.command()
 def rotate(
     id: KeyId,
-    days: Days = DAYS,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="Days until it expires; without it: as before.")
+    ] = None,
     overlap_hours: Annotated[int, typer.Option(min=0, max=168, help="How long the old secret is taken as well.")] = 0,
 ) -> None:
     """Give a key a new secret; its id, name, role and organization stay."""
     with migrated_database() as engine, writing(engine) as connection:
         row = _get(connection, id)
+        if days is None and row.expires_at <= datetime.now(UTC):
+            raise StartupError(f"The key {id} expired on {row.expires_at:%Y-%m-%d}. Say for how long: --days.")
         made = key_changes.rotate_key(connection, local_origin(), row, days=days, overlap_hours=overlap_hours)
     _show(made)
 

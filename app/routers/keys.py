@@ -74,7 +74,7 @@ def rotate_key(
     params: Write,
     once: OnceDep,
 ) -> Response:
-    """Đổi bí mật của khoá; mã, vai trò, phạm vi giữ nguyên · A new secret; id, role and subtree stay."""
+    """Đổi bí mật của khoá; mã, vai trò, phạm vi, hạn dùng giữ nguyên · A new secret; id, role, subtree and expiry stay."""
     with writing(engine) as connection:
         made = keys.rotate_key(connection, caller, origin, id, body, language)
         return once.answer(connection, made, kept=made.model_copy(update={"key": None}))

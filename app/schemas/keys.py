@@ -54,7 +54,9 @@ class KeyRotation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: int = Field(365, ge=1, le=3650, description="Days until the new secret expires.")
+    days: int | None = Field(
+        None, ge=1, le=3650, description="Days until it expires; null: when it would have before.", examples=[365]
+    )
     overlap_hours: int = Field(0, ge=0, le=168, description="Hours for which the old secret is taken as well.")
 
 

@@ -92,7 +92,7 @@ class Approval(Body):
         description="Of the difference that was looked at; another one is not published.",
     )
     publish_at: AwareDatetime | None = Field(
-        None, description="Publish then, not now.", examples=["2026-12-01T08:00:00+07:00"]
+        None, description="Publish then, not now; a time to come.", examples=["2026-12-01T08:00:00+07:00"]
     )
 
 

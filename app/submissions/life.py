@@ -1,6 +1,6 @@
 """One function a transition. Each runs in a transaction of `writing()`, and leaves an event and an audit entry in it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,9 @@ from app.submissions.history import Actor, change, say, write_event
 from app.submissions.publication import publish_submission
 from app.submissions.states import check_action
 from app.text import Text
+
+SKEW = timedelta(minutes=1)
+"""How far the clock of who approves may be behind."""
 
 
 def acknowledge(connection: Connection, actor: Actor, row: Any, words: str) -> None:
@@ -59,7 +62,7 @@ def approve(
     difference_hash: str | None = None,
     publish_at: datetime | None = None,
 ) -> int | None:
-    """Publish the difference as one release and return its number; None when that is for later."""
+    """Publish the difference as one release and return its number; None when that is for later. A 422 for a time that is past."""
     check_action(row, actor.caller, SubmissionAction.approve, four_eyes=actor.four_eyes)
     if revision != row.revision or difference_hash not in (None, hash_difference(connection, row)):
         raise Problem(
@@ -71,6 +74,8 @@ def approve(
             [{"location": "body.revision", "value": revision, "allowed": [str(row.revision)]}],
         )
     now = datetime.now(UTC)
+    if publish_at is not None and publish_at < now - SKEW:
+        raise _past(publish_at, now)
     if publish_at is not None and publish_at > now:
         change(
             connection,
@@ -102,3 +107,15 @@ def publish_scheduled(connection: Connection, row: Any) -> int | None:
     write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
     record(connection, Event(origin, "submissions.publish", f"submissions/{row.id}", row.organization_id))
     return number
+
+
+def _past(publish_at: datetime, now: datetime) -> Problem:
+    given, current = publish_at.isoformat(), now.astimezone(publish_at.tzinfo).isoformat(timespec="seconds")
+    return Problem(
+        "invalid_parameter",
+        Text(
+            f"publish_at: {given} đã qua, bây giờ là {current}. Bỏ publish_at để công bố ngay. Chưa có gì được công bố.",
+            f"publish_at: {given} is past, now it is {current}. Leave publish_at out to publish now. Nothing was published.",
+        ),
+        [{"location": "body.publish_at", "value": given, "allowed": [f"> {current}"]}],
+    )
