@@ -61,7 +61,7 @@ def measure_formats(folder: Path, figures: int) -> Iterator[tuple[str, ...]]:
 
 def _filled(folder: Path, figures: int) -> str:
     url = f"sqlite:///{folder / f'formats-{figures}.sqlite'}"
-    with country(url, max(figures // 100, 200)) as target:
+    with country(url, max(figures // 50, 200)) as target:
         write_bare(target, figures)
     return url
 

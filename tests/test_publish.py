@@ -142,6 +142,28 @@ def test_the_same_key_twice_is_refused(own: Published) -> None:
     ]
 
 
+@pytest.mark.parametrize("values", [(100, 100), (100, 101), (101, 100), (101, 101), (101, 102)])
+def test_the_same_key_twice_is_refused_whatever_the_current_row_says(own: Published, values: tuple[int, int]) -> None:
+    twice = [("figures", "source_id", "test-source", "has the same key twice")]
+    assert refused(own, figures=[members("b", 10), *(members("a", value) for value in values)]) == twice
+
+
+def test_the_same_key_twice_is_refused_where_a_part_of_it_is_empty(own: Published) -> None:
+    twice = [("complete_children", "valid_from", "None", "has the same key twice")]
+    assert refused(own, complete_children=[complete("a"), complete("a")]) == twice
+
+
+def test_the_same_key_twice_is_found_beside_what_is_wrong_in_this_and_other_tables(own: Published) -> None:
+    found = refused(
+        own, organizations=[organization("e"), organization("e")], figures=[members("b", 10), members("b", -1)]
+    )
+    assert found == [
+        ("organization_attributes", "organization_id", "e", "has the same key twice"),
+        ("figures", "value", "-1.0", "is negative"),
+        ("figures", "source_id", "test-source", "has the same key twice"),
+    ]
+
+
 def test_grades_above_the_rated_are_refused_also_when_they_come_later(own: Published) -> None:
     finding = [("figures", "value", "101", "(the grades together) is more than the 100 rated")]
     assert refused(own, figures=GRADES) == finding

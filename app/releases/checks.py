@@ -32,7 +32,7 @@ class PublishError(StartupError):
 
 
 class Rule(NamedTuple):
-    """`condition` is true for a broken row `s`; `joins` come after `FROM staged s`."""
+    """`condition` is true for a broken row `s`; `joins` come after `FROM staged s`, with other aliases than another rule's."""
 
     column: str
     text: str
@@ -97,29 +97,41 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "complete_children": (_KNOWN_ORGANIZATION, _LIFE_IN_ORDER),
     "organization_successions": tuple(
-        Rule(column, "is no known organization", "o.id IS NULL", _ATTRIBUTES.format(o="o", column=column))
-        for column in ("predecessor_id", "successor_id")
+        Rule(column, "is no known organization", f"{o}.id IS NULL", _ATTRIBUTES.format(o=o, column=column))
+        for o, column in (("a", "predecessor_id"), ("b", "successor_id"))
     ),
 }
 
 
 def check_staged(connection: Connection, name: str, staged: str, key: Sequence[str]) -> list[Finding]:
-    """What breaks a rule of the table, and keys given twice."""
+    """What breaks a rule of the table. Good rows are read once, whatever the number of rules."""
+    rules = RULES.get(name, ())
+    joins = " ".join(dict.fromkeys(rule.joins for rule in rules))
+    broken = " OR ".join(f"({rule.condition})" for rule in rules)
+    if not rules or not connection.scalar(text(f"SELECT 1 FROM {staged} s {joins} WHERE {broken} LIMIT 1")):
+        return []
     findings: list[Finding] = []
-    listed = ", ".join(f"s.{column}" for column in key)
-    for rule in RULES.get(name, ()):
+    for rule in rules:
         rows = connection.execute(
             text(
-                f"SELECT {listed}, s.{rule.column} AS bad FROM {staged} s {rule.joins} WHERE {rule.condition} LIMIT {MOST}"
+                f"SELECT {_listed(key)}, s.{rule.column} AS bad FROM {staged} s {rule.joins} WHERE {rule.condition} LIMIT {MOST}"
             )
         )
         findings += [Finding(name, named(key, row), rule.column, str(row.bad), rule.text) for row in rows]
+    return findings
+
+
+def check_twice(connection: Connection, name: str, staged: str, key: Sequence[str]) -> list[Finding]:
+    """Keys given twice."""
+    listed = _listed(key)
     twice = connection.execute(
         text(f"SELECT {listed}, count(*) AS times FROM {staged} s GROUP BY {listed} HAVING count(*) > 1 LIMIT {MOST}")
     )
-    return findings + [
-        Finding(name, named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice
-    ]
+    return [Finding(name, named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice]
+
+
+def _listed(key: Sequence[str]) -> str:
+    return ", ".join(f"s.{column}" for column in key)
 
 
 _GRADES_ABOVE_RATED = f"""

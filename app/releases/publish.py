@@ -6,21 +6,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from app.access.audit import Event, record
 from app.access.audit_proof import PUBLISH
 from app.access.callers import Origin
-from app.database import reason_of, writing
+from app.database import writing
 from app.freshness import announce
-from app.models import IDENTITIES, VERSIONED, Province, Release
-from app.releases.checks import Finding, PublishError, check_ratings, check_retracted, check_staged
-from app.releases.completion import COMPLETE
-from app.releases.hierarchy import check_cycles, check_lives, check_parents
+from app.models import VERSIONED, Province, Release
+from app.releases.checks import Finding, PublishError, check_ratings, check_retracted
+from app.releases.hierarchy import check_cycles, check_lives
 from app.releases.rollups import Rollups
-from app.releases.staging import default_of, stage
 from app.releases.suppression import suppress
+from app.releases.versions import add_entities, add_versions
 
 Row = Mapping[str, Any]
 Progress = Callable[[str, int, int | None], None]
@@ -115,11 +113,13 @@ def publish_within(
 
         if name in changes.entities:
             table: Table = ENTITIES[name].__table__
-            staged, wrote = _add_entities(connection, table, changes.entities[name], findings, show)
+            staged, wrote = add_entities(connection, table, changes.entities[name], findings, show)
         elif name in ENTITIES:
             continue
         else:
-            staged, wrote = _version(connection, name, changes, number, findings, show)
+            staged, wrote = add_versions(
+                connection, name, changes.rows.get(name), changes.retractions.get(name, ()), number, findings, show
+            )
         changed += wrote
         done += staged
         progress(name, done, total)
@@ -147,99 +147,3 @@ def _size(changes: Changes) -> int | None:
         len(rows) if isinstance(rows, Sized) else None for rows in (*changes.entities.values(), *changes.rows.values())
     ]
     return None if None in sizes else sum(size for size in sizes if size is not None)
-
-
-def _add_entities(
-    connection: Connection, table: Table, rows: Iterable[Row], findings: list[Finding], show: Callable[[int], None]
-) -> tuple[int, int]:
-    staged, columns, count = stage(connection, table, rows, show)
-    key = [column.name for column in table.primary_key.columns]
-    wrong = check_staged(connection, table.name, staged, key)
-    if wrong:
-        findings += wrong
-        return count, 0
-    same = " AND ".join(f"t.{column} = s.{column}" for column in key)
-    added = _write(
-        connection,
-        table.name,
-        columns,
-        f"FROM {staged} s WHERE NOT EXISTS (SELECT 1 FROM {table.name} t WHERE {same})",
-        findings,
-    )
-    connection.execute(text(f"DROP TABLE {staged}"))
-    return count, added
-
-
-def _version(
-    connection: Connection,
-    name: str,
-    changes: Changes,
-    number: int,
-    findings: list[Finding],
-    show: Callable[[int], None],
-) -> tuple[int, int]:
-    """Close what is corrected or retracted, open what is new. Identical rows change nothing; with findings nothing is written."""
-    model, key = VERSIONED[name]
-    table: Table = model.__table__
-    closed = _retract(connection, table, key, changes.retractions.get(name, ()), number)
-    rows = changes.rows.get(name)
-    if rows is None:
-        return 0, closed
-    staged, columns, count = stage(connection, table, map(COMPLETE[name], rows) if name in COMPLETE else rows, show)
-    content = [column for column in columns if column != "id"]
-    same_key = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in key)
-    same_all = " AND ".join(_same(f"c.{column}", f"s.{column}", table, column) for column in content)
-    wrong = check_staged(connection, name, staged, key)
-    current = f"FROM {name} c WHERE c.superseded_in IS NULL AND"
-    connection.execute(text(f"DELETE FROM {staged} AS s WHERE EXISTS (SELECT 1 {current} {same_all})"))
-    closed += connection.execute(
-        text(
-            f"UPDATE {name} SET superseded_in = :number WHERE id IN "
-            f"(SELECT c.id FROM {staged} s JOIN {name} c ON {same_key} AND c.superseded_in IS NULL)"
-        ),
-        {"number": number},
-    ).rowcount
-    if name == "organization_parents":
-        wrong += check_parents(connection, staged, key)
-    if wrong:
-        findings += wrong
-        return count, closed
-    if name in IDENTITIES:
-        identities, column = IDENTITIES[name].__tablename__, key[0]
-        connection.execute(
-            text(
-                f"INSERT INTO {identities} (id) SELECT {column} FROM {staged} s "
-                f"WHERE NOT EXISTS (SELECT 1 FROM {identities} t WHERE t.id = s.{column})"
-            )
-        )
-    place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
-    source = f"FROM (SELECT {', '.join(columns)}, {number} AS released_in FROM {staged} ORDER BY {place}) s"
-    opened = _write(connection, name, [*columns, "released_in"], source, findings)
-    if "id" in columns and connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
-    connection.execute(text(f"DROP TABLE {staged}"))
-    return count, closed + opened
-
-
-def _write(connection: Connection, name: str, columns: list[str], source: str, findings: list[Finding]) -> int:
-    """Insert `source` into a table. What no rule foresaw and the database refuses ends the release at once."""
-    listed = ", ".join(columns)
-    try:
-        return connection.execute(text(f"INSERT INTO {name} ({listed}) SELECT {listed} {source}")).rowcount
-    except IntegrityError as error:
-        refusal = Finding(name, "one of the rows", "", "", f"is refused by the database: {reason_of(error)}")
-        raise PublishError([*findings, refusal]) from error
-
-
-def _same(left: str, right: str, table: Table, column: str) -> str:
-    return f"{left} IS NOT DISTINCT FROM {right}" if table.c[column].nullable else f"{left} = {right}"
-
-
-def _retract(connection: Connection, table: Table, key: tuple[str, ...], rows: Collection[Row], number: int) -> int:
-    closed = 0
-    for row in rows:
-        condition = [table.c[column] == row.get(column, default_of(table, column)) for column in key]
-        closed += connection.execute(
-            table.update().where(table.c.superseded_in.is_(None), *condition).values(superseded_in=number)
-        ).rowcount
-    return closed
