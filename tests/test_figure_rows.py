@@ -4,11 +4,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.workbooks.cells import CellFinding, SubmittedFigure
-from tests.workbook_files import COUNTS, counts, read_all, rules_of, write_json, write_xlsx
+from tests.submitted import Run, make_checker
+from tests.workbook_files import COUNTS, HEAD, counts, read_all, rules_of, write_json, write_xlsx
 
 COUNT = {"organization_id": "a", "subject": "member_counts", "period": "2025", "value": 5}
+
+
+@pytest.fixture
+def run(connection: Connection, session: Session) -> Run:
+    return make_checker(connection, session)
 
 
 def read_one(tmp_path: Path, **changed: Any) -> tuple[list[SubmittedFigure], list[CellFinding]]:
@@ -36,3 +44,74 @@ def test_a_json_number_has_no_thousands_dot_to_lose(tmp_path: Path, value: float
     _, findings = read_one(tmp_path, value=value)
     assert rules_of(findings)[0] == ("not_whole", "figures!0.value")
     assert findings[0].expected.en == "a whole number"
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "given", "category"),
+    [
+        ("sex", "Nữ", "female"),
+        ("Giới tính", "nữ", "female"),
+        ("sex", "FEMALE", "female"),
+        ("sex", "Nam", "male"),
+        ("age_band", "61 tuổi trở lên", "61+"),
+        ("ethnicity", "người dân tộc thiểu số", "minority"),
+        ("ethnicity", "khmer", "khmer"),
+        ("programme", "villages_without_members", "villages_without_members"),
+    ],
+)
+def test_a_category_is_one_code_however_it_is_written(
+    tmp_path: Path, breakdown: str, given: str, category: str
+) -> None:
+    (figure,), findings = read_one(tmp_path, breakdown=breakdown, category=given)
+    assert (figure.category, findings) == (category, [])
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "given", "first"),
+    [("sex", "xxx", "female (Female)"), ("professional", "universty", "university (University)")],
+)
+def test_a_category_that_a_closed_breakdown_has_not_is_refused_with_those_it_has(
+    tmp_path: Path, breakdown: str, given: str, first: str
+) -> None:
+    figures, findings = read_one(tmp_path, breakdown=breakdown, category=given)
+    assert (figures, rules_of(findings)[0]) == ([], ("invalid_word", "figures!0.category"))
+    assert findings[0].expected.en.startswith(first)
+    assert findings[0].value == given
+
+
+@pytest.mark.parametrize(
+    ("changed", "unit"),
+    [
+        ({"unit": "đảng viên"}, "members"),
+        ({"unit": ""}, "members"),
+        ({"unit": "%", "measure": "percent", "breakdown": "sex", "category": "female"}, "percent"),
+        ({"subject": "activities", "activity": "documents_issued", "unit": "văn bản"}, "văn bản"),
+        ({"subject": "ratings", "rated_subject": "cadre", "grade": "good", "unit": "cán bộ"}, "cán bộ"),
+    ],
+)
+def test_a_unit_is_the_one_of_its_subject_and_open_where_there_is_none(
+    tmp_path: Path, changed: dict[str, str], unit: str
+) -> None:
+    (figure,), findings = read_one(tmp_path, **changed)
+    assert (figure.unit, findings) == (unit, [])
+
+
+@pytest.mark.parametrize(("unit", "measure"), [("kg", "count"), ("organizations", "count"), ("members", "percent")])
+def test_another_unit_is_refused(tmp_path: Path, unit: str, measure: str) -> None:
+    figures, findings = read_one(tmp_path, unit=unit, measure=measure, breakdown="sex", category="female")
+    assert (figures, rules_of(findings)[0]) == ([], ("unexpected_value", "figures!0.unit"))
+    expected = "members" if measure == "count" else "percent"
+    assert findings[0].expected.en == f"{expected}, or nothing"
+
+
+def test_a_row_that_repeats_a_cell_of_a_subject_sheet_is_the_same_figure(run: Run, tmp_path: Path) -> None:
+    sheets = {
+        COUNTS: [[*HEAD, "Đảng viên: Nữ"], ["a", "", 2024, 5]],
+        "Số liệu khác": [
+            ["Mã tổ chức", "Nội dung", "Cơ cấu", "Nhóm", "Kỳ số liệu", "Số liệu"],
+            ["a", "số đảng viên", "giới tính", "nữ", 2024, 6],
+        ],
+    }
+    figures, _ = read_all(write_xlsx(tmp_path / "a.xlsx", sheets))
+    _, found = run(*figures)
+    assert [(rule, place) for rule, place, *_ in found] == [("duplicate_row", "Số liệu khác!F2")]

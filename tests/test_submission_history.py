@@ -40,7 +40,7 @@ def test_a_value_unlike_the_years_before_is_a_warning(run: Run, session: Session
         ("jump_in_history", "member_counts!C3"),
         ("jump_in_history", "member_counts!C4"),
     ]
-    assert found[0][3] == "about 106, as in 5 years before (score 234.73, the limit is 3.5)"
+    assert found[0][3] == "about 106, as in 2019–2023 (score 234.73, the limit is 3.5)"
 
 
 def test_a_half_year_is_held_against_the_same_half_years_only(run: Run, session: Session) -> None:

@@ -106,7 +106,16 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
     "print_too_long": ((figure("a", 1, printed="x" * 121),), [("member_counts!C3", "at most 120 characters, not 121")]),
     "part_exceeds_whole": (
         (figure("a", 100), figure("a", 101, breakdown="sex", category="female", at="D3")),
-        [("member_counts!D3", "at most 100 (the whole), not 101")],
+        [("member_counts!D3", "at most the whole, 100 (member_counts!C3), not 101: Female (member_counts!D3)")],
+    ),
+    "part_far_above_whole": (
+        (
+            figure("a", 600, qualifier="over"),
+            figure("a", 5000, breakdown="sex", category="female", at="D3"),
+            figure("b", 600, qualifier="at_least"),
+            figure("b", 1100, breakdown="sex", category="female", at="D4"),
+        ),
+        [("member_counts!D3", "not far above the whole, over 600 (member_counts!C3), as 5,000 is: Female")],
     ),
     "parts_exceed_whole": (
         (
@@ -117,11 +126,16 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
             figure("b", 60, "admissions", breakdown="sex", category="female"),
             figure("b", 60, "admissions", breakdown="ethnicity", category="minority"),
         ),
-        [("member_counts!C3", "parts by status that together are at most 100, not 120")],
+        [
+            (
+                "member_counts!C3",
+                "parts by official or probationary that together are at most 100 (member_counts!C3), not 120",
+            )
+        ],
     ),
     "rated_exceeds_existing": (
         (figure("a", 1000), rated("a", "rated", 1200), rated("b", "rated", 5)),
-        [("ratings!rated", "at most 1,000, not 1,200")],
+        [("ratings!rated", "at most the 1,000 that there are (member_counts!C3), not 1,200 (ratings!rated)")],
     ),
     "ratings_do_not_add_up": (
         (

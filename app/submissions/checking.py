@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.models import SubmissionFinding
-from app.models.vocabulary import Severity, SubmissionKind
+from app.models.vocabulary import Breakdown, Qualifier, Severity, SubmissionKind
+from app.names import NAMES
+from app.quantities import QUALIFIER_TEXTS
 from app.releases.staging import CHUNK, stage
 from app.submissions.known import DRAFT, gather, stage_draft, year_of
 from app.submissions.rules import CHECKS, RULES
 from app.text import Language, Text, format_number
+from app.workbooks.categories import category_name
 from app.workbooks.cells import CellFinding, SubmittedFigure
 
 OWN_SOURCE = "submission-"
@@ -119,10 +122,7 @@ def _findings(connection: Connection, found: list[CellFinding]) -> Iterator[tupl
             )
         )
         for row in rows:
-            values = {
-                name: _Number(value) if isinstance(value, int | float) else value
-                for name, value in row._mapping.items()
-            }
+            values = _named(row._mapping)
             expected = Text(*(_said(rule.expected.to(language), values, language) for language in Language))
             yield code, row.sheet, row.cell, row.given if code == "unknown_organization" else row.raw, expected
 
@@ -149,14 +149,36 @@ def _numbered(
 class _Number(float):
     """A number that a sentence shows as people of its language write it: `{x:n}`, `{x:+n}`, with `:vi` or `:en` set."""
 
+    qualifier = Qualifier.exact
+
     def __format__(self, spec: str) -> str:
         if not spec:
             return f"{float(self):g}"
         language = Language(spec[-2:])
-        shown = format_number(abs(self), 2, language)
+        shown = QUALIFIER_TEXTS[self.qualifier].to(language).format(number=format_number(abs(self), 2, language))
         sign = "−" if self < 0 else "+"
         return f"{sign} {shown}" if spec.startswith("+") else ("−" if self < 0 else "") + shown
 
 
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What sentences name: numbers with their qualifiers, breakdowns and categories by name, and where figures stand."""
+    named: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, int | float):
+            named[name] = _Number(value)
+            named[name].qualifier = Qualifier(row.get(f"{name}_qualifier", Qualifier.exact))
+        elif name == "breakdown":
+            named[name] = NAMES[Breakdown].get(value, Text(value, value))
+        elif name == "category":
+            named[name] = category_name(row["breakdown"], value)
+        else:
+            named[name] = _EARLIER if value is None and name.endswith("_at") else value
+    return named
+
+
+_EARLIER = Text("đã công bố trước đây, không có trong tệp", "published earlier, not in the file")
+
+
 def _said(template: str, values: Mapping[str, Any], language: Language) -> str:
-    return template.replace(":n}", f":n{language}}}").replace(":+n}", f":+n{language}}}").format(**values)
+    told = {name: value.to(language) if isinstance(value, Text) else value for name, value in values.items()}
+    return template.replace(":n}", f":n{language}}}").replace(":+n}", f":+n{language}}}").format(**told)

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.models import DIMENSIONS, SubmissionFigure
+from app.models.vocabulary import Qualifier
+from app.quantities import printed_quantity
 from app.releases.staging import stage
 
 DRAFT = "staged_submission_figures"
@@ -23,7 +25,9 @@ _TABLES = {
     "kin": "parent_id TEXT, organization_id TEXT, valid_from DATE, valid_to DATE",
     "concerned": "id TEXT PRIMARY KEY, since INTEGER",
     "units": "id TEXT PRIMARY KEY, name TEXT, name_en TEXT, type TEXT, valid_from DATE, valid_to DATE",
-    "known": "line INTEGER, value DOUBLE PRECISION, exact INTEGER, organization_id TEXT, subject TEXT, measure TEXT, "
+    "spans": "value DOUBLE PRECISION, qualifier TEXT, low DOUBLE PRECISION, high DOUBLE PRECISION",
+    "known": "line INTEGER, value DOUBLE PRECISION, exact INTEGER, qualifier TEXT, low DOUBLE PRECISION, "
+    "high DOUBLE PRECISION, organization_id TEXT, subject TEXT, measure TEXT, "
     f"{_DIMENSION_TYPES}, period_type TEXT, period_start DATE, period_end DATE, year INTEGER, statistic TEXT, slot TEXT",
 }
 
@@ -45,6 +49,7 @@ def gather(connection: Connection, root: str | None) -> None:
         connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
     _settle_organizations(connection, root)
     _gather_neighbours(connection)
+    _gather_spans(connection)
     _gather_figures(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ANALYZE {DRAFT}, known, kin, units"))
@@ -148,15 +153,28 @@ def _gather_neighbours(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX kin_children ON kin (organization_id)"))
 
 
+def _gather_spans(connection: Connection) -> None:
+    """Where the draft's qualified values may lie. What is exact has no row."""
+    rows = connection.execute(text(f"SELECT DISTINCT value, qualifier FROM {DRAFT} WHERE qualifier <> 'exact'")).all()
+    spans = [printed_quantity(row.value, Qualifier(row.qualifier)) for row in rows]
+    if spans:
+        connection.execute(
+            text("INSERT INTO spans VALUES (:value, :qualifier, :low, :high)"),
+            [{"value": s.value, "qualifier": str(s.qualifier), "low": s.low, "high": s.high} for s in spans],
+        )
+
+
 def _gather_figures(connection: Connection) -> None:
     """Draft values, and beside them the preferred published ones that no draft value replaces."""
     shared = ", ".join(f"{{f}}.{name}" for name in _SHARED)
     connection.execute(
         text(
             f"""
-            INSERT INTO known SELECT s.line, s.value, CASE WHEN s.qualifier = 'exact' THEN 1 ELSE 0 END,
+            INSERT INTO known SELECT s.line, s.value, CASE WHEN s.qualifier = 'exact' THEN 1 ELSE 0 END, s.qualifier,
+            coalesce(p.low, s.value), coalesce(p.high, s.value),
             {shared.format(f="s")}, {_KEY.format(f="s")}, {_SLOT.format(f="s")}
-            FROM {DRAFT} s WHERE s.organization_id <> ''
+            FROM {DRAFT} s LEFT JOIN spans p ON p.qualifier = s.qualifier AND p.value = s.value
+            WHERE s.organization_id <> ''
             """
         )
     )
@@ -164,8 +182,9 @@ def _gather_figures(connection: Connection) -> None:
     connection.execute(
         text(
             f"""
-            INSERT INTO known SELECT NULL, f.value, f.exact, {shared.format(f="f")}, f.statistic, f.slot FROM (
-                SELECT f.value, CASE WHEN f.qualifier = 'exact' THEN 1 ELSE 0 END AS exact, {shared.format(f="f")},
+            INSERT INTO known SELECT NULL, f.value, f.exact, f.qualifier, f.low, f.high, {shared.format(f="f")}, f.statistic, f.slot FROM (
+                SELECT f.value, CASE WHEN f.qualifier = 'exact' THEN 1 ELSE 0 END AS exact, f.qualifier, f.low, f.high,
+                {shared.format(f="f")},
                 {_KEY.format(f="f")} AS statistic, {_SLOT.format(f="f")} AS slot,
                 row_number() OVER (
                     PARTITION BY f.organization_id, {_KEY.format(f="f")}, f.period_type, f.year, {_SLOT.format(f="f")}

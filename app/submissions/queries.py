@@ -55,6 +55,15 @@ SHARES = (
 PRINT_TOO_LONG = f"SELECT s.line, length(s.printed) AS length FROM {DRAFT} s WHERE length(s.printed) > 120"
 NOT_PRINTED = f"SELECT s.line FROM {DRAFT} s WHERE s.printed = '' AND substr(s.source_id, 1, 11) <> 'submission-'"
 
+
+def _at(figure: str) -> str:
+    """Where a figure of the draft stands; NULL for one that was published earlier."""
+    return (
+        f"(SELECT CASE WHEN d.sheet = '' THEN d.cell ELSE d.sheet || '!' || d.cell END FROM {DRAFT} d "
+        f"WHERE d.line = {figure}.line)"
+    )
+
+
 _SAME_BUT_BREAKDOWN = " AND ".join(
     f"w.{name} = k.{name}"
     for name in (
@@ -64,27 +73,36 @@ _SAME_BUT_BREAKDOWN = " AND ".join(
 )
 _PARTS = f"""
 FROM known k JOIN known w ON {_SAME_BUT_BREAKDOWN} AND w.breakdown = ''
-WHERE k.breakdown <> '' AND {_COUNT} AND w.exact = 1 AND (k.line IS NOT NULL OR w.line IS NOT NULL)
+WHERE k.breakdown <> '' AND k.measure = 'count' AND (k.line IS NOT NULL OR w.line IS NOT NULL)
 AND k.subject <> 'activities'
 """
-PART_ABOVE_WHOLE = (
-    f"SELECT coalesce(k.line, w.line) AS line, k.value AS part, w.value AS whole {_PARTS} AND k.value > w.value"
+_OPEN = "w.qualifier IN ('over', 'at_least')"
+_FAR = "CASE WHEN w.qualifier = 'at_least' THEN 2 * w.value ELSE w.high END"
+_NAMED = f"""
+k.breakdown, k.category, {_at("k")} AS part_at, {_at("w")} AS whole_at, k.value AS part, k.qualifier AS part_qualifier,
+w.value AS whole, w.qualifier AS whole_qualifier
+"""
+PART_ABOVE_WHOLE = f"SELECT coalesce(k.line, w.line) AS line, {_NAMED} {_PARTS} AND k.low > w.high AND NOT {_OPEN}"
+FAR_ABOVE_WHOLE = f"SELECT coalesce(k.line, w.line) AS line, {_NAMED} {_PARTS} AND k.low > {_FAR} AND {_OPEN}"
+_GROUP = (
+    "k.breakdown, w.line, w.value, w.high, w.qualifier, w.statistic, w.organization_id, w.period_type, w.period_start, "
+    "w.period_end"
 )
-_GROUP = "k.breakdown, w.line, w.value, w.statistic, w.organization_id, w.period_type, w.period_start, w.period_end"
 PARTS_ABOVE_WHOLE = f"""
-SELECT coalesce(w.line, max(k.line)) AS line, k.breakdown, w.value AS whole, sum(k.value) AS parts {_PARTS}
-AND k.subject IN ('member_counts', 'organization_counts') AND k.breakdown IN {EXCLUSIVE}
-GROUP BY {_GROUP} HAVING sum(k.value) > w.value AND max(k.value) <= w.value
+SELECT coalesce(w.line, max(k.line)) AS line, k.breakdown, {_at("w")} AS whole_at, w.value AS whole,
+w.qualifier AS whole_qualifier, sum(k.low) AS parts {_PARTS}
+AND k.subject IN ('member_counts', 'organization_counts') AND k.breakdown IN {EXCLUSIVE} AND NOT {_OPEN}
+GROUP BY {_GROUP} HAVING sum(k.low) > w.high AND max(k.low) <= w.high
 """
 RATED_ABOVE_EXISTING = f"""
-SELECT coalesce(k.line, e.line) AS line, k.value AS rated, e.value AS existing
-FROM known k JOIN known e ON e.organization_id = k.organization_id AND e.measure = 'count' AND e.breakdown = ''
-AND e.exact = 1 AND e.period_type = 'date' AND e.period_end = k.period_end AND (
-    (k.rated_subject = 'member' AND e.subject = 'member_counts')
-    OR (k.rated_subject = 'organization' AND e.subject = 'organization_counts' AND e.organization_kind = k.organization_kind)
+SELECT coalesce(k.line, w.line) AS line, {_NAMED}
+FROM known k JOIN known w ON w.organization_id = k.organization_id AND w.measure = 'count' AND w.breakdown = ''
+AND w.period_type = 'date' AND w.period_end = k.period_end AND (
+    (k.rated_subject = 'member' AND w.subject = 'member_counts')
+    OR (k.rated_subject = 'organization' AND w.subject = 'organization_counts' AND w.organization_kind = k.organization_kind)
 )
-WHERE k.subject = 'ratings' AND k.grade = 'rated' AND k.breakdown = '' AND {_COUNT} AND k.value > e.value
-AND (k.line IS NOT NULL OR e.line IS NOT NULL)
+WHERE k.subject = 'ratings' AND k.grade = 'rated' AND k.breakdown = '' AND k.measure = 'count'
+AND k.low > w.high AND NOT {_OPEN} AND (k.line IS NOT NULL OR w.line IS NOT NULL)
 """
 
 
@@ -159,15 +177,18 @@ def _median_and_spread(rows: str, key: str) -> str:
 
 HISTORY = f"""
 WITH past AS (
-    SELECT k.line, k.value AS present, h.value FROM known k
+    SELECT k.line, k.value AS present, h.value, h.year FROM known k
     JOIN known h ON h.organization_id = k.organization_id AND h.statistic = k.statistic
     AND h.year < k.year AND h.year >= k.year - 6 AND h.period_type = k.period_type AND h.slot = k.slot
     WHERE k.line IS NOT NULL AND k.measure = 'count' AND k.exact = 1
     AND k.period_type IN ('date', 'year', 'half_year', 'quarter')
 ),
-presents AS (SELECT DISTINCT line, present FROM past), {_median_and_spread("past", "line")}
-SELECT line, median, times AS years, score FROM (
-    SELECT p.line, m.median, m.times, 0.6745 * abs(p.present - m.median) /
+presents AS (
+    SELECT line, present, CAST(min(year) AS TEXT) || CASE WHEN min(year) < max(year) THEN '–' || max(year) ELSE '' END AS period
+    FROM past GROUP BY line, present
+), {_median_and_spread("past", "line")}
+SELECT line, median, period, score FROM (
+    SELECT p.line, p.period, m.median, m.times, 0.6745 * abs(p.present - m.median) /
     CASE WHEN m.times >= 3 THEN {{greatest}}(s.mad, 0.02 * m.median, 1) ELSE {{greatest}}(s.mad, 0.1 * m.median, 1) END AS score
     FROM presents p JOIN middle m ON m.line = p.line JOIN spread s ON s.line = p.line
 ) scored WHERE score > 3.5

@@ -13,6 +13,7 @@ from app.submissions.queries import (
     CLOSED,
     DIMENSIONS_APART,
     DUPLICATES,
+    FAR_ABOVE_WHOLE,
     FRACTIONS,
     GRADES,
     HISTORY,
@@ -130,22 +131,37 @@ CHECKS: Mapping[str, Rule] = {
     "part_exceeds_whole": Rule(
         _E,
         Text("Một phần lớn hơn tổng số", "A part exceeds the whole"),
-        Text("nhiều nhất {whole:n} (tổng số), không phải {part:n}", "at most {whole:n} (the whole), not {part:n}"),
+        Text(
+            "nhiều nhất bằng tổng số {whole:n} ({whole_at}), không phải {part:n}: {category} ({part_at})",
+            "at most the whole, {whole:n} ({whole_at}), not {part:n}: {category} ({part_at})",
+        ),
         PART_ABOVE_WHOLE,
+    ),
+    "part_far_above_whole": Rule(
+        _W,
+        Text("Một phần lớn hơn hẳn tổng số nêu ước chừng", "A part is far above a whole without an upper end"),
+        Text(
+            "không hơn hẳn tổng số {whole:n} ({whole_at}) như {part:n}: {category} ({part_at})",
+            "not far above the whole, {whole:n} ({whole_at}), as {part:n} is: {category} ({part_at})",
+        ),
+        FAR_ABOVE_WHOLE,
     ),
     "parts_exceed_whole": Rule(
         _E,
         Text("Các phần cộng lại lớn hơn tổng số", "The parts together exceed the whole"),
         Text(
-            "các phần theo {breakdown} cộng lại nhiều nhất {whole:n}, không phải {parts:n}",
-            "parts by {breakdown} that together are at most {whole:n}, not {parts:n}",
+            "các phần theo {breakdown} cộng lại nhiều nhất {whole:n} ({whole_at}), không phải {parts:n}",
+            "parts by {breakdown} that together are at most {whole:n} ({whole_at}), not {parts:n}",
         ),
         PARTS_ABOVE_WHOLE,
     ),
     "rated_exceeds_existing": Rule(
         _E,
         Text("Số được đánh giá lớn hơn số hiện có", "More rated than there are"),
-        Text("nhiều nhất {existing:n} (số hiện có), không phải {rated:n}", "at most {existing:n}, not {rated:n}"),
+        Text(
+            "nhiều nhất {whole:n} hiện có ({whole_at}), không phải {part:n} ({part_at})",
+            "at most the {whole:n} that there are ({whole_at}), not {part:n} ({part_at})",
+        ),
         RATED_ABOVE_EXISTING,
     ),
     "ratings_do_not_add_up": Rule(
@@ -167,8 +183,8 @@ CHECKS: Mapping[str, Rule] = {
         _W,
         Text("Khác hẳn các năm trước", "Unlike the years before"),
         Text(
-            "khoảng {median:n}, như {years} năm trước (điểm lệch {score:n}, ngưỡng 3,5)",
-            "about {median:n}, as in {years} years before (score {score:n}, the limit is 3.5)",
+            "khoảng {median:n}, như năm {period} (điểm lệch {score:n}, ngưỡng 3,5)",
+            "about {median:n}, as in {period} (score {score:n}, the limit is 3.5)",
         ),
         HISTORY,
     ),

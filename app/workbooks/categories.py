@@ -1,8 +1,9 @@
 """The parts of the breakdowns that sheets have columns for, in both languages."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from app.text import Text
+from app.text import Text, fold, nearest
 
 CATEGORIES: Mapping[str, Mapping[str, Text]] = {
     "sex": {"female": Text("Nữ", "Female")},
@@ -52,3 +53,45 @@ CATEGORIES: Mapping[str, Mapping[str, Text]] = {
     },
 }
 """Names of categories by breakdown and category."""
+
+_WITHOUT_COLUMNS: Mapping[str, Mapping[str, Text]] = {
+    "sex": {"male": Text("Nam", "Male")},
+    "age_band": {"youth": Text("Thanh niên", "Youth")},
+    "trade_union": {"member": Text("Đoàn viên công đoàn", "Trade union member")},
+}
+_OPEN = frozenset({"ethnicity", "occupation", "sector"})
+
+
+def read_category(breakdown: str, text: str) -> str | None:
+    """The category that a text names, by its code or in either language; the text itself where others may exist.
+
+    None where all categories of the breakdown are known and this is none of them.
+    """
+    spellings = _spellings(breakdown)
+    return spellings.get(fold(text)) or (text if breakdown in _OPEN or not spellings else None)
+
+
+def allowed_categories(breakdown: str, text: str) -> Text:
+    """All categories of a breakdown, what looks like the text first."""
+    spellings = _spellings(breakdown)
+    near = [spellings[word] for word in nearest(fold(text)[:100], spellings)]
+    names = _names(breakdown)
+    codes = dict.fromkeys((*near, *names))
+    return Text(
+        " | ".join(f"{code} ({names[code].vi})" for code in codes),
+        " | ".join(f"{code} ({names[code].en})" for code in codes),
+    )
+
+
+def category_name(breakdown: str, category: str) -> Text:
+    """What a category is called; its code where it has no name."""
+    return _names(breakdown).get(category, Text(category, category))
+
+
+def _names(breakdown: str) -> Mapping[str, Text]:
+    return {**CATEGORIES.get(breakdown, {}), **_WITHOUT_COLUMNS.get(breakdown, {})}
+
+
+@cache
+def _spellings(breakdown: str) -> Mapping[str, str]:
+    return {spelling: code for code, name in _names(breakdown).items() for spelling in (fold(code), *map(fold, name))}

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from app.models.vocabulary import Measure, PeriodType, RatedSubject, Subject
 from app.points import Period
 from app.quantities import Quantity
-from app.text import Text
+from app.text import Text, fold
+from app.workbooks.categories import allowed_categories, read_category
 from app.workbooks.cells import CellFinding, SubmittedFigure
 from app.workbooks.columns import STOCKS
 from app.workbooks.grid import Row
@@ -24,6 +25,13 @@ _UNITS: Mapping[str, str] = {
     Subject.member_changes: "members",
     Subject.organization_counts: "organizations",
 }
+_UNIT_NAMES: Mapping[str, tuple[str, ...]] = {
+    "members": ("members", "dang vien"),
+    "organizations": ("organizations", "to chuc", "to chuc dang"),
+    "percent": ("percent", "phan tram", "%"),
+    "members_per_year": ("members_per_year", "dang vien/nam"),
+}
+"""How units are written, folded."""
 _UNITS_RATED: Mapping[str, str] = {RatedSubject.organization: "organizations", RatedSubject.member: "members"}
 
 Words = Mapping[str, str]
@@ -79,7 +87,7 @@ class FigureRows(RowReader):
         words = {key: part for key, part in read.items() if isinstance(part, str)}
         if len(words) == len(read):
             words["measure"] = words["measure"] or Measure.count.value
-            words["unit"] = words["unit"] or _unit(words)
+            troubles += self._settle(row, words)
             troubles += self._requirements(row, words)
         measure = words.get("measure") or Measure.count
         said_so = self.without_figure
@@ -99,6 +107,22 @@ class FigureRows(RowReader):
     ) -> Quantity | CellFinding | None:
         index = self.layout.labels.get(key)
         return None if index is None else self.quantity(row, index, decimals, most, percent=percent)
+
+    def _settle(self, row: Row, words: dict[str, str]) -> Iterator[CellFinding]:
+        """Put the codes of category and unit in the place of their names. Activities have categories and units of their own."""
+        unit = _unit(words)
+        if words["subject"] != Subject.activities:
+            if words["breakdown"] and words["category"]:
+                category = read_category(words["breakdown"], words["category"])
+                if category is None:
+                    allowed = allowed_categories(words["breakdown"], words["category"])
+                    yield self.finding(row, self.layout.labels["category"], "invalid_word", allowed)
+                words["category"] = category or words["category"]
+            if words["unit"] and unit and fold(words["unit"]) not in _UNIT_NAMES[unit]:
+                expected = Text(f"{unit}, hoặc để trống", f"{unit}, or nothing")
+                yield self.finding(row, self.layout.labels["unit"], "unexpected_value", expected)
+            words["unit"] = unit or words["unit"]
+        words["unit"] = words["unit"] or unit
 
     def _requirements(self, row: Row, words: Words) -> Iterator[CellFinding]:
         for column, wrong, expected in (*_REQUIREMENTS, _UNIT, *self._plan(row)):
