@@ -115,3 +115,27 @@ def test_a_row_that_repeats_a_cell_of_a_subject_sheet_is_the_same_figure(run: Ru
     figures, _ = read_all(write_xlsx(tmp_path / "a.xlsx", sheets))
     _, found = run(*figures)
     assert [(rule, place) for rule, place, *_ in found] == [("duplicate_row", "Số liệu khác!F2")]
+
+
+def test_a_row_of_another_period_than_the_file_is_a_warning_that_names_both(tmp_path: Path) -> None:
+    rows = [
+        [*HEAD, "Tổng số đảng viên"],
+        ["a", "", 2025, 5],
+        ["b", "", 2015, 5],
+        ["d", "", 2015, 5],
+        ["c", "", "2025-H1", 5],
+    ]
+    file = write_xlsx(tmp_path / "a.xlsx", {"Hướng dẫn": [["Kỳ số liệu", "2025"]], COUNTS: rows})
+    figures, findings = read_all(file)
+    assert len(figures) == 4
+    (found,) = (finding for finding in findings if finding.rule == "other_period")
+    assert (str(found.place), found.value) == (f"{COUNTS}!C3", "2015")
+    assert found.expected.en.startswith("2025, which is stated for the whole file")
+
+
+def test_a_row_of_another_period_than_the_request_is_a_warning(tmp_path: Path) -> None:
+    path = write_json(tmp_path / "a.json", COUNT)
+    figures, findings = read_all(path, period="2024")
+    assert (len(figures), rules_of(findings)) == (1, [("other_period", "figures!0.period")])
+    assert (findings[0].value, findings[0].expected.en[:5]) == ("2025", "2024,")
+    assert read_all(path, period="2025")[1] == []

@@ -98,6 +98,7 @@ class FigureRows(RowReader):
         if troubles:
             yield from troubles
         elif isinstance(quantity, Quantity) and isinstance(about, About):
+            yield from self.other_period(row, about.period)
             yield self._figure(row, words, about, quantity, planned.value if isinstance(planned, Quantity) else None)
         elif self.without_figure == said_so:
             yield self.finding(row, self.layout.labels.get("value", 0), "missing_value", _VALUE)

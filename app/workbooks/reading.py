@@ -9,7 +9,7 @@ from app.workbooks.delimited import delimited_events
 from app.workbooks.figure_rows import FigureRows
 from app.workbooks.grid import Event, Notice, Row, Sheet
 from app.workbooks.isolated import isolated_events
-from app.workbooks.labels import FIGURE_LABELS, FIGURES, FORM, TEMPLATE_VERSION
+from app.workbooks.labels import FIGURE_LABELS, FIGURES, FORM, PERIOD, TEMPLATE_VERSION
 from app.workbooks.layout import HEAD_ROWS, Layout, find_layout, head_value
 from app.workbooks.limits import Limits, UnreadableFile
 from app.workbooks.subject_rows import SubjectRows
@@ -65,6 +65,7 @@ def events_of(path: Path, media_type: str, limits: Limits) -> Iterator[Event]:
 def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:
     reader: _Sheet | None = None
     versions: list[str] = []
+    stated: list[str] = [period] if period else []
     for event in events:
         if isinstance(event, Row):
             assert reader is not None
@@ -75,7 +76,7 @@ def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:
             continue
         if reader is not None:
             yield from reader.end()
-        reader = _Sheet(event, period, kind, versions)
+        reader = _Sheet(event, period, kind, versions, stated)
     if reader is not None:
         yield from reader.end()
     if kind != "json" and not versions:
@@ -85,11 +86,12 @@ def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:
 class _Sheet:
     """One sheet: its first rows are kept until the headings are found in them."""
 
-    def __init__(self, sheet: Sheet, period: str, kind: str, versions: list[str]) -> None:
+    def __init__(self, sheet: Sheet, period: str, kind: str, versions: list[str], stated: list[str]) -> None:
         self.sheet = sheet
         self.period = period
         self.kind = kind
         self.versions = versions
+        self.stated = stated
         self.head: list[Row] = []
         self.rows: SubjectRows | FigureRows | None = None
         self.ignored = False
@@ -118,6 +120,8 @@ class _Sheet:
             self.ignored = True
             if fold(name) in map(fold, INSTRUCTIONS) and (version := head_value(self.head, VERSION)) is not None:
                 yield from self._check_version(str(version).removesuffix(".0"), Place(name, "B2"))
+            if (period := head_value(self.head, PERIOD.heading)) is not None:
+                self.stated.append(str(period).removesuffix(".0"))
             return
         layout = find_layout(self.sheet, self.head)
         if layout is None:
@@ -134,6 +138,7 @@ class _Sheet:
             self.ignored = True
             return
         self.rows = (FigureRows if layout.sheet == FIGURES else SubjectRows)(self.sheet, layout, self.period)
+        self.rows.stated = next(iter(self.stated), "")
         for row in self.head:
             if row.number > layout.last_heading_row:
                 yield from self._read(row)
@@ -158,6 +163,7 @@ class _Sheet:
             fields = tuple(self.fields)
             layout = Layout(FIGURES, -1, dict(self.fields), known=set(range(len(fields))), fields=fields)
             self.rows = FigureRows(self.sheet, layout, self.period)
+            self.rows.stated = self.period
         given: dict[str, object] = row.cells
         for key in given:
             if key not in self.fields:

@@ -39,6 +39,7 @@ RULES: Mapping[str, ReadingRule] = {
         _E, Text("Giá trị không đi với phần còn lại", "A value that does not fit the rest")
     ),
     "invalid_period": ReadingRule(_E, Text("Không đọc được kỳ số liệu", "The period cannot be read")),
+    "other_period": ReadingRule(_W, Text("Kỳ khác với kỳ của cả tệp", "Another period than that of the file")),
     "invalid_word": ReadingRule(_E, Text("Từ không có trong danh sách", "A word that is not in the list")),
     "text_too_long": ReadingRule(_E, Text("Văn bản quá dài", "The text is too long")),
     "invisible_character": ReadingRule(_E, Text("Ký tự không nhìn thấy", "An invisible character")),

@@ -47,6 +47,7 @@ class SubjectRows(RowReader):
         if isinstance(about, list):
             yield from about
             return
+        yield from self.other_period(row, about.period)
         planned = next((i for i in quantities if self.layout.figures[i].fills == _PLANNED), None)
         total = next((i for i in quantities if _is_total_of_plan(self.layout.figures[i])), None)
         if planned is not None and total is None:

@@ -44,6 +44,9 @@ class RowReader:
         self.sheet = sheet
         self.layout = layout
         self.default_period = period
+        self._told: set[Period] = set()
+        self.stated = ""
+        """The period of the whole file, as its instructions or the request say; '' where neither does."""
         self.without_figure = 0
         self.first_without_figure: Place | None = None
         width = max(layout.known, default=-1) + 1
@@ -120,6 +123,17 @@ class RowReader:
         cell = "" if index is None else self.raw(row, index)
         shown = _shown(cell) if cell != "" else self.default_period
         return read_period(shown) or self.finding(row, index or 0, "invalid_period", _PERIODS)
+
+    def other_period(self, row: Row, period: Period) -> Iterator[CellFinding]:
+        """The first row of each period that has no day in common with what is stated for the whole file."""
+        stated = read_period(self.stated)
+        if stated and period not in self._told and (period.end < stated.start or period.start > stated.end):
+            self._told.add(period)
+            expected = Text(
+                f"{self.stated}, là kỳ ghi cho cả tệp; nếu đúng là kỳ khác, hãy xác nhận",
+                f"{self.stated}, which is stated for the whole file; acknowledge it if another is meant",
+            )
+            yield self.finding(row, self.layout.labels.get("period", 0), "other_period", expected)
 
     def quantity(
         self, row: Row, index: int, decimals: int, most: float | None = None, *, percent: bool = False
