@@ -59,7 +59,7 @@ _WITHOUT_COLUMNS: Mapping[str, Mapping[str, Text]] = {
     "age_band": {"youth": Text("Thanh niên", "Youth")},
     "trade_union": {"member": Text("Đoàn viên công đoàn", "Trade union member")},
 }
-_OPEN = frozenset({"ethnicity", "occupation", "sector"})
+_OPEN = frozenset({"ethnicity", "religion", "occupation", "sector"})
 
 
 def read_category(breakdown: str, text: str) -> str | None:
