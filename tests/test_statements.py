@@ -51,6 +51,11 @@ STATEMENTS = {
     "/v1/releases/1/changes": 6,
     "/v1/releases/compare?indicator=members&year=2020&from=1&to=1": 15,
     "/v1/changes": 5,
+    "/v1/exports": 1,
+    "/v1/exports/party-statistics.sqlite": 1,
+    "/v1/exports/party-statistics.zip": 1,
+    "/v1/citations?url=/v1/provinces": 9,
+    "/v1/catalog": 3,
     "/readyz": 8,
     "/healthz": 0,
     "/metrics": 0,
@@ -75,6 +80,8 @@ WITH_A_KEY = {
 
 @pytest.mark.parametrize("path", STATEMENTS)
 def test_each_read_takes_exactly_so_many(client: TestClient, statements: Statements, path: str) -> None:
+    if path.startswith("/v1/exports/"):
+        client.get(path)  # a file is built once
     statements.clear()
     assert client.get(path).status_code == 200
     assert len(statements) == STATEMENTS[path], "\n".join(statements)
