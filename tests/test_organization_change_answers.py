@@ -40,3 +40,44 @@ def test_a_release_says_whose_it_is_and_the_audit_which_key_it_was(tree: Tree) -
         ).all()
     assert actors
     assert all(actor.startswith("key:") for actor in actors)
+
+
+def test_the_text_says_each_thing_once(tree: Tree) -> None:
+    rename = {"kind": "rename", "organization": tree("b"), "name": "Đảng bộ b", "name_en": tree("b")}
+    vietnamese, english = (tree.change(rename, query=query).json()["detail"] for query in ("", "?lang=en"))
+    assert vietnamese == f"Không có gì được thay đổi. Tổ chức {tree('b')} đã có tên này."
+    assert english == f"Nothing was changed. The organization {tree('b')} has this name already."
+    move = {"kind": "move", "organization": tree("a1"), "parent": "dien-bien"}
+    assert tree.change(move).json()["detail"] == (
+        "Không có gì được thay đổi. Không có tổ chức dien-bien trong phạm vi của bạn."
+    )
+
+
+def test_ending_what_is_below_an_ended_parent_says_what_helps_and_it_does(tree: Tree) -> None:
+    ends = [{"kind": "dissolve", "organization": tree("b")}, {"kind": "dissolve", "organization": tree("b1")}]
+    ends[1]["effective"] = "2026-08-01"
+    refused = tree.change(*ends)
+    assert refused.status_code == 422
+    assert f"một move chuyển {tree('b1')} sang cấp trên còn hoạt động" in refused.json()["detail"]
+    move = {"kind": "move", "organization": tree("b1"), "parent": tree("top")}
+    assert tree.change(move, *ends).status_code == 201
+
+
+def test_a_wrong_kind_gets_the_kinds_and_the_nearest(tree: Tree) -> None:
+    response = tree.change({"kind": "renam", "organization": tree("b")})
+    (error,) = response.json()["errors"]
+    assert (error["location"], error["value"]) == ("body.changes.0.kind", "renam")
+    assert error["allowed"] == ["establish", "move", "rename", "dissolve", "merge", "split"]
+    assert error["did_you_mean"][0] == "rename"
+    assert error["reason"] == "không nằm trong các giá trị được phép"
+    (missing,) = tree.change({"organization": tree("b")}).json()["errors"]
+    assert (missing["location"], missing["reason"]) == ("body.changes.0.kind", "bắt buộc phải có")
+
+
+def test_the_place_of_a_wrong_field_is_its_place_in_the_body(tree: Tree) -> None:
+    rename = {"kind": "rename", "organization": tree("b"), "name": "n", "name_en": "n", "basis": "x"}
+    response = tree.change(rename, query="?lang=en")
+    assert [error["location"] for error in response.json()["errors"]] == ["body.changes.0.basis"]
+    assert response.json()["detail"] == "body.changes.0.basis is no known field."
+    rename.pop("basis"), rename.pop("name")
+    assert [error["location"] for error in tree.change(rename).json()["errors"]] == ["body.changes.0.name"]

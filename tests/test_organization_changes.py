@@ -126,7 +126,7 @@ def test_it_is_in_the_audit_with_the_release(tree: Tree) -> None:
 CONFLICTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, str]]]] = {
     "a cycle": (
         [{"kind": "move", "organization": "a", "parent": "a1"}],
-        [("0.organization", "a", "a1 is itself below a, a cycle of 2: a1 has the parent a")],
+        [("0.organization", "a", "a: a1 is itself below a, a cycle of 2: a1 has the parent a.")],
     ),
     "below one that has not begun": (
         [{"kind": "move", "organization": "a1", "parent": "late"}],
@@ -139,7 +139,12 @@ CONFLICTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, str]]]] = 
     "dissolved with children": (
         [{"kind": "dissolve", "organization": "a"}],
         [
-            ("0.organization", "a", f"{EVE} leaves out: the parent of {child} is a from … to …")
+            (
+                "0.organization",
+                "a",
+                f"a: {EVE} leaves out: the parent of {child} is a from … to …. "
+                f"Put a move of {child} to a parent that lives then before it, in the same request.",
+            )
             for child in ("a1", "a2")
         ],
     ),
@@ -153,8 +158,8 @@ CONFLICTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, str]]]] = 
     "a split into nobody, and of children that nobody has": (
         [{"kind": "split", "organization": "a", "successors": ["nobody"], "children": {"nothing": "b"}}],
         [
-            ("0.successors", "nobody", "there is no such organization in your subtree"),
-            ("0.children", "nothing", "there is no such organization in your subtree"),
+            ("0.successors", "nobody", "There is no organization nobody in your subtree."),
+            ("0.children", "nothing", "There is no organization nothing in your subtree."),
         ],
     ),
     "what is elsewhere, like what is nowhere": (
@@ -163,13 +168,13 @@ CONFLICTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, str]]]] = 
             {"kind": "move", "organization": "a1", "parent": "nobody"},
         ],
         [
-            (f"{n}.parent", name, "there is no such organization in your subtree")
+            (f"{n}.parent", name, f"There is no organization {name} in your subtree.")
             for n, name in enumerate(("dien-bien", "nobody"))
         ],
     ),
     "the root itself": (
         [{"kind": "dissolve", "organization": "top"}],
-        [("0.organization", "top", "is the root of your subtree; that is decided above")],
+        [("0.organization", "top", "The organization top is the root of your subtree; that is decided above.")],
     ),
     "an id that is taken": (
         [
@@ -222,10 +227,10 @@ def test_figures_of_later_periods_are_named_in_both_languages(tree: Tree) -> Non
     dissolve = {"kind": "dissolve", "organization": tree("a2")}
     ((place, name, english),) = tree.refused(dissolve)
     assert (place, name) == ("0.organization", "a2")
-    assert english.startswith(f"{EVE} leaves out: figure ")
-    assert english.endswith("(member_counts, test-source) is of 2026-12-31 to 2026-12-31")
+    assert english.startswith(f"a2: {EVE} leaves out: figure ")
+    assert english.endswith("(member_counts, test-source) is of 2026-12-31 to 2026-12-31.")
     ((_, _, vietnamese),) = tree.refused(dissolve, query="")
-    assert vietnamese.startswith(f"{EVE} bỏ sót: số liệu ")
+    assert vietnamese.startswith(f"a2: {EVE} bỏ sót: số liệu ")
 
 
 def test_only_administrators_and_only_whole_bodies(tree: Tree) -> None:

@@ -134,6 +134,11 @@ def test_a_time_that_is_past_publishes_nothing_and_says_what_time_it_is(office: 
 def test_a_clock_that_is_a_little_behind_publishes_now(office: Office) -> None:
     submission = office.sent(office.figure(120))
     assert office.approve(submission, publish_at=soon(0)).json()["state"] == "published"
+    again = office.approve(submission).json()
+    assert again["detail"].startswith(
+        "Báo cáo đang ở trạng thái “đã công bố”, không duyệt được. Việc bạn làm được: trao đổi."
+    )
+    assert again["errors"][0]["allowed"] == ["comment"]
 
 
 def test_a_set_time_that_meets_a_conflict_publishes_nothing_and_says_why(office: Office) -> None:

@@ -36,6 +36,10 @@ from app.text import Language, Text
 
 SHOWN = 1000
 PUBLISHER = "party-stats"
+_HELP = Text(
+    " Hãy thêm vào trước đó, trong cùng yêu cầu, một move chuyển {child} sang cấp trên còn hoạt động vào ngày ấy.",
+    " Put a move of {child} to a parent that lives then before it, in the same request.",
+)
 _VIETNAMESE = (
     (r"leaves out: the parent of (\S+) is (\S+) from (.+) to (.+)", "bỏ sót: {0} còn trực thuộc {1} từ {2} đến {3}"),
     (
@@ -143,19 +147,23 @@ def _outside(
                 new.add(identity)
             elif identity not in new and not in_subtree(connection, caller.organization_id, identity, release=release):
                 unknown = Text(
-                    "không có tổ chức này trong phạm vi của bạn", "there is no such organization in your subtree"
+                    f"Không có tổ chức {identity} trong phạm vi của bạn.",
+                    f"There is no organization {identity} in your subtree.",
                 )
                 errors.append(_error(body, place, identity, unknown.to(language)))
             elif identity == caller.organization_id and (
                 (isinstance(change, Move) and name == "organization") or identity in _ending(change)
             ):
                 above = Text(
-                    "là gốc phạm vi của bạn, do cấp trên quyết định",
-                    "is the root of your subtree; that is decided above",
+                    f"Tổ chức {identity} là gốc phạm vi của bạn, do cấp trên quyết định.",
+                    f"The organization {identity} is the root of your subtree; that is decided above.",
                 )
                 errors.append(_error(body, place, identity, above.to(language)))
         if isinstance(change, Establish) and change.parent is None and caller.organization_id is not None:
-            needed = Text("cần parent trong phạm vi của bạn", "needs a parent in your subtree")
+            needed = Text(
+                f"Tổ chức {change.organization} cần parent trong phạm vi của bạn.",
+                f"The organization {change.organization} needs a parent in your subtree.",
+            )
             errors.append(_error(body, place, change.organization, needed.to(language)))
     return errors
 
@@ -222,7 +230,9 @@ def _of_finding(body: OrganizationChangesNew, finding: Finding, language: Langua
     ids = [[value for _, value in mentioned(change)] for change in body.changes]
     place = next((n for n, named in enumerate(ids) if identity in named), 0)
     value = finding.value if finding.value not in ("", identity) else ""
-    return _error(body, place, identity, f"{value} {rule}".strip())
+    said = " ".join(part for part in (f"{identity}:", value, rule) if part).rstrip(".") + "."
+    left = re.match(r"leaves out: the parent of (\S+) is |lived from .* cannot be the parent", finding.rule)
+    return _error(body, place, identity, said + (_HELP.to(language).format(child=left[1] or identity) if left else ""))
 
 
 def _refused(errors: list[dict[str, Any]]) -> Problem:
@@ -230,9 +240,8 @@ def _refused(errors: list[dict[str, Any]]) -> Problem:
     return Problem(
         "organization_changes_refused",
         Text(
-            f"Không có gì được thay đổi: {first['value']} {first['reason']}"
-            + (f" (và {more} lỗi khác)." if more else "."),
-            f"Nothing was changed: {first['value']} {first['reason']}" + (f" (and {more} more)." if more else "."),
+            f"Không có gì được thay đổi. {first['reason']}" + (f" Còn {more} lỗi khác." if more else ""),
+            f"Nothing was changed. {first['reason']}" + (f" There are {more} more." if more else ""),
         ),
         errors,
     )

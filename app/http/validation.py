@@ -10,7 +10,9 @@ from app.text import Text, nearest
 
 _REASONS = {
     "missing": Text("bắt buộc phải có", "is required"),
-    "extra_forbidden": Text("không có trường này", "there is no such field"),
+    "extra_forbidden": Text("không có trường này", "is no known field"),
+    "union_tag_invalid": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
+    "union_tag_not_found": Text("bắt buộc phải có", "is required"),
     "literal_error": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
     "enum": Text("không nằm trong các giá trị được phép", "is not one of the allowed values"),
     "int_parsing": Text("phải là số nguyên viết bằng chữ số, như 2020", "has to be a whole number in digits, as 2020"),
@@ -50,7 +52,7 @@ _REASONS = {
 
 def from_validation(error: RequestValidationError) -> Problem:
     """All that is wrong at once, each with its place, value and what is allowed."""
-    errors = [_entry(item) for item in error.errors()]
+    errors = [_entry(item, error.body) for item in error.errors()]
     if any(item["type"] == "json_invalid" for item in error.errors()):
         return Problem(
             "malformed_request",
@@ -68,17 +70,36 @@ def from_validation(error: RequestValidationError) -> Problem:
     )
 
 
-def _entry(item: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(item: Mapping[str, Any], body: object) -> dict[str, Any]:
     context = item.get("ctx") or {}
-    entry: dict[str, Any] = {"location": _location(item["loc"], context), "reason": _reason(item, context)}
     value = item.get("input")
+    place = _without_tags(item["loc"], body)
+    if "discriminator" in context:
+        name = context["discriminator"].strip("'")
+        place, value = (*place, name), context.get("tag")
+    entry: dict[str, Any] = {"location": _location(place, context), "reason": _reason(item, context)}
     if isinstance(value, str | int | float):
         # Neither lone surrogates nor integers beyond 64 bits can be written as JSON.
         entry["value"] = str(value)[:200].encode(errors="replace").decode()
-    if item["type"] in ("enum", "literal_error"):
-        allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+    if expected := context.get("expected_tags") or (item["type"] in ("enum", "literal_error") and context["expected"]):
+        allowed = [word.strip("'") for word in str(expected).replace(" or ", ", ").split(", ")]
         entry |= {"allowed": allowed, "did_you_mean": nearest(str(value)[:100], allowed)}
     return entry
+
+
+def _without_tags(place: tuple[str | int, ...], body: object) -> tuple[str | int, ...]:
+    """The place as it is in the body: pydantic puts the kind of an object in between, which is nowhere in it."""
+    if place[0] != "body":
+        return place
+    kept: list[str | int] = [place[0]]
+    here: Any = body
+    for part in place[1:-1]:
+        if isinstance(part, str) and isinstance(here, dict) and part not in here:
+            continue
+        kept.append(part)
+        inside = isinstance(here, dict) or (isinstance(here, list) and isinstance(part, int))
+        here = here[part] if inside else None
+    return (*kept, *place[1:][-1:])
 
 
 def _location(place: tuple[str | int, ...], context: Mapping[str, Any]) -> str:

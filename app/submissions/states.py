@@ -34,6 +34,25 @@ TRANSITIONS: Mapping[SubmissionAction, Transition] = {
 }
 
 
+STATE_WORDS: Mapping[SubmissionState, str] = {
+    _S.received: "đã nhận",
+    _S.checked: "đã kiểm tra",
+    _S.returned: "trả lại",
+    _S.scheduled: "chờ giờ công bố",
+    _S.published: "đã công bố",
+    _S.withdrawn: "đã rút",
+}
+ACTION_WORDS: Mapping[SubmissionAction, str] = {
+    _A.resubmit: "gửi lại",
+    _A.acknowledge: "giải trình cảnh báo",
+    _A.comment: "trao đổi",
+    _A.return_: "trả lại",
+    _A.approve: "duyệt",
+    _A.withdraw: "rút",
+}
+"""The Vietnamese words of docs/vocabulary.md; codes stay in `errors`."""
+
+
 def actions(row: Any, caller: Caller, *, four_eyes: bool) -> list[SubmissionAction]:
     """What the caller may do next with a submission, in the order of the table."""
     found = []
@@ -54,12 +73,14 @@ def check_action(row: Any, caller: Caller, action: SubmissionAction, *, four_eye
     """The transition; raises the problem that says why it is not possible for this caller now, and what is."""
     transition = TRANSITIONS[action]
     check_role(caller, *_roles(row.kind, transition))
-    possible = [str(name) for name in actions(row, caller, four_eyes=four_eyes)]
+    found = actions(row, caller, four_eyes=four_eyes)
+    possible = [str(name) for name in found]
     if row.state not in transition.states or (action is _A.resubmit and row.kind == SubmissionKind.retraction):
         raise Problem(
             "submission_state",
             Text(
-                f"Báo cáo đang ở trạng thái {row.state}, không {action} được. Việc bạn làm được: {', '.join(possible)}.",
+                f"Báo cáo đang ở trạng thái “{STATE_WORDS[row.state]}”, không {ACTION_WORDS[action]} được. "
+                f"Việc bạn làm được: {', '.join(ACTION_WORDS[name] for name in found)}.",
                 f"The submission is {row.state}; {action} is not possible. You may: {', '.join(possible)}.",
             ),
             [{"location": "path.id", "value": row.id, "allowed": possible}],
