@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from app.models import AuditEvent
 from tests.callers import caller_headers
 from tests.published import Published, published_database, source
-from tests.registering import Tree
+from tests.registering import DAY, EVE, Tree
 
 _trees = count(1)
 
@@ -57,7 +58,7 @@ def test_ending_what_is_below_an_ended_parent_says_what_helps_and_it_does(tree: 
     ends = [{"kind": "dissolve", "organization": tree("b")}, {"kind": "dissolve", "organization": tree("b1")}]
     ends[1]["effective"] = "2026-08-01"
     refused = tree.change(*ends)
-    assert refused.status_code == 422
+    assert (refused.status_code, refused.json()["code"]) == (422, "organization_changes_refused")
     assert f"một move chuyển {tree('b1')} sang cấp trên còn hoạt động" in refused.json()["detail"]
     move = {"kind": "move", "organization": tree("b1"), "parent": tree("top")}
     assert tree.change(move, *ends).status_code == 201
@@ -81,3 +82,19 @@ def test_the_place_of_a_wrong_field_is_its_place_in_the_body(tree: Tree) -> None
     assert response.json()["detail"] == "body.changes.0.basis is no known field."
     rename.pop("basis"), rename.pop("name")
     assert [error["location"] for error in tree.change(rename).json()["errors"]] == ["body.changes.0.name"]
+
+
+def test_a_day_outside_its_life_says_so_and_who_came_after(tree: Tree) -> None:
+    tree.change({"kind": "merge", "predecessors": [tree("a")], "successor": tree("b")})
+
+    def refused(name: str, day: str) -> Any:
+        response = tree.published.client.get(f"/v1/organizations/{tree(name)}?valid_on={day}&lang=en")
+        assert (response.status_code, response.json()["code"]) == (404, "unknown_organization")
+        (error,) = response.json()["errors"]
+        assert (error["location"], error["value"]) == ("query.valid_on", day)
+        return response.json()["detail"], error.get("did_you_mean")
+
+    a, b, late = tree("a"), tree("b"), tree("late")
+    ended = f"The organization {a} had ended on {EVE}, before {DAY}. Its successors: {b}."
+    assert refused("a", DAY) == (ended, [b])
+    assert refused("late", DAY) == (f"The organization {late} had not begun on {DAY}: it begins on 2027-01-01.", None)

@@ -7,6 +7,7 @@ from typing import Any
 from app.answers.context import Context
 from app.answers.figures import province_keys
 from app.answers.selection import expand_types, unknown_organization
+from app.errors import Problem
 from app.models import Province
 from app.queries.hierarchy import list_ancestor_ids, list_lineage
 from app.queries.organizations import get_organization, get_organizations, list_organizations
@@ -71,8 +72,10 @@ def get_row(context: Context, identity: str, valid_on: date | None = None) -> An
 def organization_detail(context: Context, identity: str, valid_on: date | None) -> OrganizationDetail:
     """The answer of GET /v1/organizations/{id}. 404 when it does not exist, or did not on `valid_on`."""
     rows = get_organization(context.session, identity, release=context.release, valid_on=valid_on)
-    if not rows or (valid_on is not None and not _lived(rows[0], valid_on)):
+    if not rows:
         raise unknown_organization(context, "path.id", identity, 404)
+    if valid_on is not None and not _lived(rows[0], valid_on):
+        raise _not_then(context, rows[0], valid_on)
     shown = organization_out(context, rows[0], province_names(context))
     complete = children_are_complete(context.session, identity, release=context.release, day=valid_on or context.today)
     return OrganizationDetail(
@@ -93,6 +96,28 @@ def _former_name(context: Context, row: Any) -> FormerName:
 
 def _lived(row: Any, day: date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or row.valid_to >= day)
+
+
+def _not_then(context: Context, row: Any, day: date) -> Problem:
+    """The 404 of a day before the organization began, or after it ended: then with what came after it."""
+    if row.valid_from is not None and row.valid_from > day:
+        said = Text(
+            f"Tổ chức {row.id} chưa thành lập vào ngày {day}: bắt đầu từ ngày {row.valid_from}.",
+            f"The organization {row.id} had not begun on {day}: it begins on {row.valid_from}.",
+        )
+        heirs = []
+    else:
+        edges = list_lineage(context.session, row.id, release=context.release)
+        heirs = sorted({edge.successor_id for edge in edges if edge.predecessor_id == row.id})
+        named = ", ".join(heirs)
+        said = Text(
+            f"Tổ chức {row.id} đã kết thúc vào ngày {row.valid_to}, trước ngày {day}."
+            + (f" Kế thừa: {named}." if heirs else ""),
+            f"The organization {row.id} had ended on {row.valid_to}, before {day}."
+            + (f" Its successors: {named}." if heirs else ""),
+        )
+    error = {"location": "query.valid_on", "value": str(day)} | ({"did_you_mean": heirs} if heirs else {})
+    return Problem("unknown_organization", said, [error], status_code=404)
 
 
 def read_ancestors(context: Context, identity: str, valid_on: date | None) -> Ancestors:
