@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -222,3 +222,12 @@ def fit_for_secrets(address: str) -> bool:
 def get_settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
+
+
+class ClientSettings(BaseSettings):
+    """What the commands that ask a server need: `PARTY_STATS_SERVER` and `PARTY_STATS_KEY`."""
+
+    model_config = SettingsConfigDict(env_prefix="PARTY_STATS_", extra="ignore")
+
+    server: str = Field("http://127.0.0.1:8000", description="the server that template, submit and approve ask")
+    key: SecretStr = Field(SecretStr(""), description="the key that they ask with")

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 
 from tests.servers import serving
 
+IN_PATHS = {"id": "lang-son", "code": "20", "number": "1", "subject": "member-counts"}
+
 
 def refusal(client: TestClient, address: str, status: int = 422) -> dict[str, Any]:
     """The first entry of the problem that a request gets, with the problem's code and detail."""
@@ -89,7 +91,7 @@ def test_every_endpoint_refuses_an_unknown_parameter_with_the_nearest(
     for path, operations in paths.items():
         if path.startswith("/v1") and "get" in operations:
             names = [p["name"] for p in operations["get"]["parameters"] if p["in"] == "query"]
-            found = refusal(client, path.format(id="lang-son", code="20", number="1") + "?lnag=vi")
+            found = refusal(client, path.format(**IN_PATHS) + "?lnag=vi")
             assert (found["code"], found["location"]) == ("unknown_parameter", "query.lnag"), path
             assert found["did_you_mean"][0] == "lang", path
             assert found["allowed"] == sorted(names), path
@@ -104,7 +106,7 @@ def test_every_single_valued_parameter_is_refused_when_repeated(
         for parameter in operations.get("get", {}).get("parameters", ()):
             if parameter["in"] == "query" and parameter["schema"].get("type") != "array":
                 name = parameter["name"]
-                found = refusal(client, path.format(id="lang-son", code="20", number="1") + f"?{name}=1&{name}=1")
+                found = refusal(client, path.format(**IN_PATHS) + f"?{name}=1&{name}=1")
                 assert (found["code"], found["location"]) == ("repeated_parameter", f"query.{name}"), path
 
 

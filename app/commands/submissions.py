@@ -1,7 +1,6 @@
 """party-stats template, submit and approve: the same as over HTTP, from a terminal."""
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from app.commands.common import console, one_line_errors
 from app.errors import StartupError
+from app.settings import ClientSettings
 from app.workbooks.reading import XLSX
 
 _KINDS = {".xlsx": XLSX, ".csv": "text/csv", ".json": "application/json"}
@@ -24,7 +24,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 output = Console(highlight=False)
 app = typer.Typer()
 
-Server = Annotated[str, typer.Option(envvar="PARTY_STATS_SERVER", help="Address of the server.")]
+Server = Annotated[str | None, typer.Option(help="Address of the server; default: PARTY_STATS_SERVER.")]
 Language = Annotated[str, typer.Option("--lang", help="vi or en.")]
 
 
@@ -34,7 +34,7 @@ def template(
     year: Annotated[int, typer.Option(help="The year to report.")],
     organization: Annotated[str, typer.Option(help="Whose, with what is below it.")],
     file: Annotated[Path | None, typer.Option("--output", help="Where to write it.")] = None,
-    server: Server = "http://127.0.0.1:8000",
+    server: Server = None,
 ) -> None:
     """Tải mẫu biểu · Download a workbook to fill in. The key is in PARTY_STATS_KEY."""
     with _asking(server, "vi") as client:
@@ -51,7 +51,7 @@ def submit(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; nothing is stored.")] = False,
     organization: Annotated[str | None, typer.Option(help="Who reports; default: the key's.")] = None,
     period: Annotated[str | None, typer.Option(help="2026, 2026-H1 or 2026-Q1, where rows name none.")] = None,
-    server: Server = "http://127.0.0.1:8000",
+    server: Server = None,
     language: Language = "vi",
 ) -> None:
     """Gửi số liệu và xem mọi lỗi · Send figures in, and see every finding. Exit code 2: there are errors."""
@@ -84,7 +84,7 @@ def approve(
     id: Annotated[str, typer.Argument(help="Id of the submission.")],
     acknowledge: Annotated[str | None, typer.Option(help="A written answer to the warnings.")] = None,
     publish_at: Annotated[str | None, typer.Option(help="Publish then: 2026-12-01T08:00:00+07:00.")] = None,
-    server: Server = "http://127.0.0.1:8000",
+    server: Server = None,
     language: Language = "vi",
 ) -> None:
     """Duyệt và công bố · Approve and publish what is there now."""
@@ -104,10 +104,11 @@ def approve(
 
 
 @contextlib.contextmanager
-def _asking(server: str, language: str) -> Iterator[httpx.Client]:
+def _asking(server: str | None, language: str) -> Iterator[httpx.Client]:
     """A client with the key of PARTY_STATS_KEY; failures are one line."""
     with one_line_errors():
-        key = os.environ.get("PARTY_STATS_KEY", "")
+        settings = ClientSettings()
+        server, key = server or settings.server, settings.key.get_secret_value()
         if not key:
             raise StartupError("Thiếu khoá · No key: set PARTY_STATS_KEY.")
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
