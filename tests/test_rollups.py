@@ -34,7 +34,7 @@ from tests.naive_rollups import (
 
 YEARS = (2019, 2020, 2021)
 STATISTIC = "member_counts|count|||||||"
-SOURCES = ("a", "B")
+SOURCES = "a", "B"
 _runs = itertools.count(1)
 
 
@@ -284,8 +284,7 @@ def test_roll_ups_kept_rebuilt_and_recomputed_agree(engine: Engine) -> None:
         assert all(kept)
         rebuild(connection)
         assert (all_rollups(connection), all_leaf_counts(connection)) == kept
-        # The migration that makes the table counts what is there on its own.
-        command.downgrade(alembic_config(connection), "1c7f74d7d89a")
+        command.downgrade(alembic_config(connection), "1c7f74d7d89a")  # whose next counts what is there on its own
         command.upgrade(alembic_config(connection), "head")
         assert all_leaf_counts(connection) == kept[1]
 
