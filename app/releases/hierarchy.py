@@ -1,4 +1,7 @@
-"""What must hold for parents over time, and for the lives of organizations."""
+"""What must hold for parents over time, and for the lives of organizations.
+
+CROSS JOIN is a join that SQLite does in the order written: from the little that changed to the much that is there.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,17 +30,19 @@ LIMIT {MOST}
 _EDGES_OUTLIVING = f"""
 SELECT o.organization_id, o.valid_from AS life_from, o.valid_to AS life_to,
 e.organization_id AS child, e.parent_id AS parent, e.valid_from AS since, e.valid_to AS until
-FROM ({{changed}}) o JOIN organization_parents e ON e.{{column}} = o.organization_id AND e.superseded_in IS NULL
-WHERE (o.valid_from IS NOT NULL AND (e.valid_from IS NULL OR e.valid_from < o.valid_from))
-OR (o.valid_to IS NOT NULL AND (e.valid_to IS NULL OR e.valid_to > o.valid_to))
+FROM ({{changed}}) o CROSS JOIN organization_parents e
+WHERE e.{{column}} = o.organization_id AND e.superseded_in IS NULL
+AND ((o.valid_from IS NOT NULL AND (e.valid_from IS NULL OR e.valid_from < o.valid_from))
+    OR (o.valid_to IS NOT NULL AND (e.valid_to IS NULL OR e.valid_to > o.valid_to)))
 ORDER BY e.organization_id, e.parent_id
 LIMIT {MOST}
 """
 _FIGURES_OUTLIVING = f"""
 SELECT o.organization_id, o.valid_from AS life_from, o.valid_to AS life_to,
 f.id, f.subject, f.source_id, f.period_start AS since, f.period_end AS until
-FROM ({{changed}}) o JOIN figures f ON f.organization_id = o.organization_id AND f.superseded_in IS NULL
-WHERE f.period_start > o.valid_to OR f.period_end < o.valid_from
+FROM ({{changed}}) o CROSS JOIN figures f
+WHERE f.organization_id = o.organization_id AND f.superseded_in IS NULL
+AND (f.period_start > o.valid_to OR f.period_end < o.valid_from)
 ORDER BY f.id
 LIMIT {MOST}
 """
@@ -106,8 +111,8 @@ def changed_lives(number: int) -> str:
     """A query: the organizations (`organization_id`, `valid_from`, `valid_to`) to which a release gave another life."""
     return f"""
         SELECT o.organization_id, o.valid_from, o.valid_to
-        FROM organization_attributes o JOIN organization_attributes b ON b.organization_id = o.organization_id
-        WHERE o.released_in = {number} AND b.superseded_in = {number}
+        FROM organization_attributes b CROSS JOIN organization_attributes o
+        WHERE b.superseded_in = {number} AND o.organization_id = b.organization_id AND o.released_in = {number}
         AND (o.valid_from IS DISTINCT FROM b.valid_from OR o.valid_to IS DISTINCT FROM b.valid_to)
     """
 
