@@ -10,9 +10,19 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
+from app.workbooks.reading import XLSX
 from tests.servers import serving
 
 PROGRAMS = Path(sys.executable).parent
+FILES = (
+    "application/vnd.sqlite3",
+    "application/zip",
+    XLSX,
+    "text/csv",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
+)
+"""Answers that are files: the generator is told, as its users would, that they are bytes."""
 CLIENTS = Path(__file__).parent / "clients"
 
 
@@ -33,7 +43,8 @@ def test_a_generated_python_client_reads_typed_answers(
     app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = write_document(app, tmp_path)
-    (tmp_path / "config.yml").write_text("post_hooks: []\n")
+    files = "".join(f"  {media_type}: application/octet-stream\n" for media_type in FILES)
+    (tmp_path / "config.yml").write_text(f"post_hooks: []\ncontent_type_overrides:\n{files}")
     name = f"party_statistics_{tmp_path.name.replace('-', '_')}"
     command = ("generate", "--path", document, "--meta", "none", "--output-path", name, "--config", "config.yml")
     run(PROGRAMS / "openapi-python-client", *command, "--fail-on-warning", cwd=tmp_path)

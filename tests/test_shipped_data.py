@@ -138,7 +138,7 @@ def test_progress_counts_to_the_last_row(engine: Engine) -> None:
     seen: list[tuple[str, int, int]] = []
     load_shipped_data(engine, progress=lambda *step: seen.append(step))
     rows = sum(ROWS.values()) - ROWS["releases"] + 201
-    assert (seen[0], seen[-1]) == (("provinces", 97, rows), ("targets", rows, rows))
+    assert (seen[0], seen[-1]) == (("provinces", 97, rows), ("rollups", rows, rows))
 
 
 def test_new_rows_get_numbers_after_the_shipped_ones(engine: Engine) -> None:

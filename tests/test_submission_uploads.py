@@ -61,8 +61,8 @@ def test_a_workbook_is_read_checked_and_its_findings_stand_at_its_cells(office: 
     said = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert red == {"E3", "D4"}
     assert said["E3"] == (
-        "Lỗi: Một phần lớn hơn tổng số. nhiều nhất 80 (tổng số), không phải 90\n"
-        "Error: A part exceeds the whole. at most 80 (the whole), not 90"
+        "Lỗi: Một phần lớn hơn tổng số. nhiều nhất bằng tổng số 80 (Số đảng viên!D3), không phải 90: Nữ (Số đảng viên!E3)\n"
+        "Error: A part exceeds the whole. at most the whole, 80 (Số đảng viên!D3), not 90: Female (Số đảng viên!E3)"
     )
     assert said["D4"].startswith("Lỗi: ")
 
