@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, Figure, Population, SourceAttributes, visible
+from app.models import DIMENSIONS, Figure, Population, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
 from app.queries.rollups import read_sums
-from app.queries.sources import source_of
-from app.queries.suppression import figure_columns
+from app.queries.suppression import select_figures
 from app.queries.targets import list_yearly_targets, yearly_observations
 
 Key = tuple[tuple[str, ...], str, str, int]
@@ -70,13 +69,12 @@ class Observations:
         release: int,
     ) -> None:
         conditions: list[ColumnElement[bool]] = [
-            visible(Figure, release),
             Figure.organization_id.in_(ids),
             Figure.year.is_not(None) if years is None else Figure.year.in_(years),
             or_(*(_matches(key) for key in sorted({term.key for term in terms}))),
         ]
         columns = {term.column for term in terms}
-        for row in session.execute(_figures(session, release).where(*conditions)):
+        for row in session.execute(select_figures(session, release).where(*conditions).order_by(Figure.id)):
             key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
             observation = observation_of(row)
             for column in columns:
@@ -147,19 +145,6 @@ class Observations:
     def _add(self, key: Key, observation: Observation) -> None:
         self.by_key[key].append(observation)
         self.years.add(key[3])
-
-
-def _figures(session: Session, release: int) -> Any:
-    return (
-        select(
-            *figure_columns(session, release),
-            SourceAttributes.kind.label("source_kind"),
-            SourceAttributes.published,
-            SourceAttributes.attribution,
-        )
-        .join(*source_of(Figure.source_id, release))
-        .order_by(Figure.id)
-    )
 
 
 def _matches(key: tuple[str, ...]) -> ColumnElement[bool]:

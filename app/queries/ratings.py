@@ -4,14 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from app.models import Figure, OrganizationAttributes, SourceAttributes, visible
+from app.models import Figure, OrganizationAttributes
 from app.queries.organizations import attributes_of
 from app.queries.search import in_provinces
-from app.queries.sources import source_of
-from app.queries.suppression import figure_columns
+from app.queries.suppression import select_figures
 
 
 def list_ratings(
@@ -29,7 +28,6 @@ def list_ratings(
 ) -> Sequence[Any]:
     """Rating figures, newest period first, then by province and organization. One statement."""
     conditions: list[ColumnElement[bool]] = [
-        visible(Figure, release),
         Figure.subject == "ratings",
         Figure.breakdown == "",
     ]
@@ -48,19 +46,15 @@ def list_ratings(
     if overlaps is not None:
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     return session.execute(
-        select(
-            *figure_columns(session, release),
+        select_figures(session, release)
+        .add_columns(
             OrganizationAttributes.name.label("organization_name"),
             OrganizationAttributes.name_en.label("organization_name_en"),
             OrganizationAttributes.type.label("organization_type"),
             OrganizationAttributes.province_boundaries,
             OrganizationAttributes.province_code,
-            SourceAttributes.kind.label("source_kind"),
-            SourceAttributes.published,
-            SourceAttributes.attribution,
         )
         .join(*attributes_of(Figure.organization_id, release))
-        .join(*source_of(Figure.source_id, release))
         .where(*conditions)
         .order_by(
             Figure.period_end.desc(),

@@ -6,10 +6,11 @@ the public's.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, null
+from sqlalchemy import ColumnElement, Select, and_, case, false, null, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, Rollup
+from app.models import Figure, Rollup, SourceAttributes, visible
+from app.queries.sources import source_of
 from app.queries.subtrees import subtree
 
 _WITHHELD = (
@@ -51,6 +52,21 @@ def figure_column(session: Session, name: str, release: int) -> ColumnElement[An
 def figure_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
     """All columns of figures as the session may see them, and `suppressed`."""
     return columns_of(session, Figure.__table__, release)
+
+
+def select_figures(session: Session, release: int) -> Select[Any]:
+    """The figures of a release as the session may see them, with what of their sources decides which is preferred."""
+    rows: Select[Any] = (
+        select(
+            *figure_columns(session, release),
+            SourceAttributes.kind.label("source_kind"),
+            SourceAttributes.published,
+            SourceAttributes.attribution,
+        )
+        .join(*source_of(Figure.source_id, release))
+        .where(visible(Figure, release))
+    )
+    return rows
 
 
 def rollup_columns(session: Session, release: int) -> list[ColumnElement[Any]]:

@@ -14,7 +14,7 @@ from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 from app.queries.sources import source_of
-from app.queries.suppression import figure_columns
+from app.queries.suppression import select_figures
 
 SORT_KEYS = {
     "organization": SortKey(Target.organization_id, str),
@@ -120,15 +120,8 @@ def all_targets(session: Session, conditions: Sequence[ColumnElement[bool]], *, 
 def list_term_figures(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:
     """Admissions over several years, and the number of targets that congresses printed."""
     return session.execute(
-        select(
-            *figure_columns(session, release),
-            SourceAttributes.kind.label("source_kind"),
-            SourceAttributes.published,
-            SourceAttributes.attribution,
-        )
-        .join(*source_of(Figure.source_id, release))
+        select_figures(session, release)
         .where(
-            visible(Figure, release),
             Figure.organization_id.in_(organization_ids),
             Figure.year.is_(None),
             or_(

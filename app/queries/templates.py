@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Figure, OrganizationAttributes, OrganizationParent, SourceAttributes, visible
-from app.queries.sources import source_of
+from app.models import Figure, OrganizationAttributes, OrganizationParent, visible
 from app.queries.subtrees import subtree
-from app.queries.suppression import figure_columns, suppressed
+from app.queries.suppression import select_figures, suppressed
 
 
 def list_subtree(session: Session, root: str, *, release: int, first: date, last: date, most: int) -> Sequence[Any]:
@@ -48,15 +47,7 @@ def list_subtree(session: Session, root: str, *, release: int, first: date, last
 def list_counts(session: Session, root: str, subject: str, *, release: int, first: date, last: date) -> Sequence[Any]:
     """All counts of a subject that the session may see, of `root` and all below it, whose period lies from `first` to `last`. One statement."""
     return session.execute(
-        select(
-            *figure_columns(session, release),
-            SourceAttributes.kind.label("source_kind"),
-            SourceAttributes.published,
-            SourceAttributes.attribution,
-        )
-        .join(*source_of(Figure.source_id, release))
-        .where(
-            visible(Figure, release),
+        select_figures(session, release).where(
             ~suppressed(session, Figure, release),
             Figure.subject == subject,
             Figure.measure == "count",
