@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import resource
 import shutil
 import signal
 import socket
@@ -32,16 +33,30 @@ def postgres_server() -> Iterator[str]:
         with new_database(url) as own:
             yield own
         return
+    with own_server() as own:
+        yield own
+
+
+@contextmanager
+def own_server(*, file_bytes_max: int | None = None) -> Iterator[str]:
+    """Start a server and yield the URL of its database; no file of it can grow beyond `file_bytes_max`."""
+
+    def limit() -> None:
+        if file_bytes_max is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes_max, file_bytes_max))
+
     with tempfile.TemporaryDirectory(prefix="party-stats-postgres-") as name:
         directory = Path(name)
         programs, identity = postgres_programs(directory)
         data, port = directory / "data", free_port()
-        initdb = f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
+        initdb = [f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        if file_bytes_max is not None:
+            initdb.append("--wal-segsize=1")
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **identity)
         options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST]
         command = [f"{programs}/postgres", "-D", str(data), *(f"--{option}" for option in options)]
         with (directory / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log, **identity)
+            server = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=limit, **identity)
         try:
             wait_for(server, port, directory / "log")
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
