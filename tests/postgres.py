@@ -49,7 +49,19 @@ def own_server(*, file_bytes_max: int | None = None) -> Iterator[str]:
         directory = Path(name)
         programs, identity = postgres_programs(directory)
         data, port = directory / "data", free_port()
-        initdb = [f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        initdb = [
+            f"{programs}/initdb",
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         if file_bytes_max is not None:
             initdb.append("--wal-segsize=1")
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **identity)
