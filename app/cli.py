@@ -55,7 +55,10 @@ def run(
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     shown = f"[{shown}]" if ":" in shown else shown
     address = f"http://{shown}:{listener.getsockname()[1]}"
-    console.print(f"\n  Ready. Open [bold]{address}/docs[/] for the documentation, or try:", soft_wrap=True)
+    console.print(
+        f"\n  Ready. Open [bold]{address}/[/] to look around, {address}/docs for the documentation, or try:",
+        soft_wrap=True,
+    )
     console.print(f"  {address}/v1/comparisons?indicator=members&year=2025", markup=False, soft_wrap=True)
     console.print("  Stop with Ctrl+C.\n")
     _serve(settings, listener)

@@ -21,7 +21,7 @@ from app.http.openapi import complete_openapi
 from app.http.pages import router as pages_router
 from app.http.problems import add_problem_handlers
 from app.logs import configure_logs
-from app.routers import ROUTERS, operate
+from app.routers import ROUTERS, dashboard, operate
 from app.routers.charts import PICTURES
 from app.settings import Settings, get_settings
 from app.submissions.worker import Worker
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(operate.router)
+    app.include_router(dashboard.router)
     app.include_router(pages_router)
     add_problem_handlers(app)
     _add_middleware(app, settings)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import which
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, Engine, event, update
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,8 @@ from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from tests.callers import TERMINAL, bearer
 from tests.postgres import new_database, postgres_server
+from tests.servers import serving
+from tests.visits import Visits
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -152,3 +156,32 @@ def reference_copy(tmp_path: Path) -> Path:
     from app.releases.files import REFERENCE
 
     return Path(copytree(REFERENCE, tmp_path / "reference"))
+
+
+@pytest.fixture(scope="module")
+def dashboard_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server on the shipped data, for a browser."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    settings = Settings(database_url=f"sqlite:///{folder / 'own.sqlite'}", access_log=False, exports_folder=folder)
+    application = create_app(settings)
+    migrate(application.state.engine)
+    load_shipped_data(application.state.engine)
+    with serving(application) as port:
+        yield f"http://127.0.0.1:{port}"
+    application.state.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. One for each file: while it lives, nothing else in the process can run an event loop."""
+    with sync_playwright() as programs:
+        yield programs.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+
+
+@pytest.fixture
+def visits(browser: Browser, dashboard_address: str) -> Iterator[Visits]:
+    """Opens pages; at the end, none has asked another machine or written an error that the test did not expect."""
+    with ExitStack() as stack:
+        opened = Visits(browser, dashboard_address, stack)
+        yield opened
+        opened.check()

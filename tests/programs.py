@@ -43,7 +43,7 @@ class Server:
     @property
     def address(self) -> str:
         """The address in the line that says that it is ready."""
-        return self.text.partition("Ready. Open ")[2].partition("/docs")[0]
+        return self.text.partition("Ready. Open ")[2].partition("/ to look")[0]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""

@@ -14,11 +14,6 @@ def directives(client: TestClient, path: str) -> dict[str, list[str]]:
     return {name: values for name, *values in (part.split() for part in header.split(";"))}
 
 
-def test_the_front_page_leads_to_the_documentation(client: TestClient) -> None:
-    response = client.get("/", follow_redirects=False)
-    assert (response.status_code, response.headers["location"]) == (307, "/docs")
-
-
 def test_the_page_loads_only_what_this_server_has(client: TestClient) -> None:
     page = client.get("/docs").text
     links = re.findall(r'(?:src|href)="([^"]+)"', page)

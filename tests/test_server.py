@@ -18,7 +18,9 @@ BODY = b'{"requests": [{"path": "/v1/provinces/20?boundaries=2008"}]}'
 
 def test_sets_up_says_what_to_open_and_answers(empty_database_url: str, tmp_path: Path) -> None:
     with running(tmp_path, database_url=empty_database_url, log_format="console") as server:
-        assert f"Ready. Open {server.address}/docs for the documentation" in server.text
+        assert (
+            f"Ready. Open {server.address}/ to look around, {server.address}/docs for the documentation" in server.text
+        )
         tried = f"{server.address}/v1/comparisons?indicator=members&year=2025"
         assert tried in server.text
         assert "1832/1832 rows" in server.text

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from app.errors import PROBLEMS, Problem, ProblemKind
 from app.http.negotiation import negotiate
@@ -24,12 +24,6 @@ _ASSETS = {
     "start.js": ("app.http.assets", "text/javascript"),
     "pages.css": ("app.http.assets", "text/css"),
 }
-
-
-@router.get("/")
-def get_home() -> Response:
-    """To the documentation."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/openapi.json")

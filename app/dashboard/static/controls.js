@@ -1,0 +1,75 @@
+// Labels with what is chosen by them; a choice goes into the address at once.
+
+import { h } from "./dom.js";
+import { set } from "./state.js";
+import { say, word } from "./strings.js";
+
+export const PARTS = ["H1", "H2", "Q1", "Q2", "Q3", "Q4", "M09"];
+export const TYPES = [
+  "provincial", "central_affiliate", "district", "commune", "provincial_bloc", "provincial_party_agencies",
+  "provincial_peoples_committee", "provincial_military", "provincial_border_guard", "provincial_police",
+  "above_grassroots_other", "grassroots_organization", "section_committee", "subordinate_cell",
+];
+
+/** The row of controls of a view. */
+export function controls(...fields) {
+  return h("form", { class: "controls", id: "controls", onsubmit: (event) => event.preventDefault() }, ...fields);
+}
+
+/** Puts the controls above what is being loaded; who was in one of them stays there. */
+export function placeControls(main, fields) {
+  const focused = main.contains(document.activeElement) ? document.activeElement.id : null;
+  const old = main.querySelector(".controls");
+  if (old) old.replaceWith(fields);
+  else main.querySelector("h1, .skeleton").after(fields);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** A list to choose from. `options` are [value, text] pairs; `clears` names parameters that a new choice takes out. */
+export function choice(name, label, value, options, { clears = [], onchange = null } = {}) {
+  const known = options.some(([one]) => one === value) ? options : [[value, value], ...options];
+  const changeState = (event) => set({ [name]: event.target.value || null, ...Object.fromEntries(clears.map((one) => [one, null])) });
+  return h(
+    "label",
+    { class: `field field-${name}` },
+    h("span", {}, label),
+    h("select", { id: `choose-${name}`, onchange: onchange ?? changeState }, known.map(([one, text]) => h("option", { value: one, selected: one === value }, text))),
+  );
+}
+
+/** The indicators, and a list for each dimension that the chosen one takes. */
+export function indicatorChoices(indicators, state, { only = () => true } = {}) {
+  const code = state.get("indicator") ?? "members";
+  const all = [...indicators.values()].filter(only);
+  const taken = [...new Set(all.flatMap((one) => one.dimensions.map((dimension) => dimension.name)))];
+  const chosen = indicators.get(code);
+  return [
+    choice("indicator", say("indicator"), code, all.map((one) => [one.code, one.name]), { clears: [...taken, "year", "sort"] }),
+    ...(chosen?.dimensions ?? []).map((dimension) => dimensionChoice(dimension, state)),
+  ];
+}
+
+function dimensionChoice({ name, label, default: usual, values, names }, state) {
+  const value = state.get(name) ?? usual;
+  const options = (values ?? [...new Set([usual, value])]).map((one) => [one, names?.[one] ?? one]);
+  return choice(name, label ?? name, value, options, { clears: ["year"] });
+}
+
+/** The dimensions of the state that the indicator takes. */
+export function dimensionsOf(state, indicator) {
+  return Object.fromEntries((indicator?.dimensions ?? []).map(({ name }) => [name, state.get(name)]));
+}
+
+/** The boundary set. */
+export function boundariesChoice(state) {
+  return choice("boundaries", say("boundaries"), state.get("boundaries") ?? "", [
+    ["", say("boundaries_default")],
+    ["2025", say("boundaries_2025")],
+    ["2008", say("boundaries_2008")],
+  ]);
+}
+
+/** The type of those that are compared. */
+export function typeChoice(state) {
+  return choice("organization_type", say("organization_type"), state.get("organization_type") ?? "provincial", TYPES.map((one) => [one, word("type", one)]));
+}
