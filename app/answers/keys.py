@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from app.access import key_changes
 from app.access.callers import Caller, Origin
-from app.answers.context import Context
+from app.answers.context import Context, clock_day
 from app.errors import Problem
 from app.models.vocabulary import Role
-from app.queries.keys import get_key, list_keys, newest_release
+from app.queries.keys import get_key, list_keys
 from app.queries.pages import PageRequest
-from app.queries.subtrees import in_subtree
+from app.queries.subtrees import may_write
 from app.schemas.common import OrganizationRef
 from app.schemas.keys import KeyMade, KeyNew, KeyOut, KeyParams, KeyRotation, Keys, KeyState
 from app.text import Language, Text
@@ -22,7 +22,13 @@ def key_page(context: Context, caller: Caller, page: PageRequest, params: KeyPar
     """The answer of GET /v1/keys."""
     now = datetime.now(UTC)
     rows, total, following = list_keys(
-        context.session, page, root=caller.organization_id, role=params.role, state=params.state, now=now
+        context.session,
+        page,
+        root=caller.organization_id,
+        day=clock_day(),
+        role=params.role,
+        state=params.state,
+        now=now,
     )
     items = [KeyOut(**_fields(row, context.language)) for row in rows]
     return Keys(items=items, total=total, next=following, release=context.release)
@@ -30,7 +36,7 @@ def key_page(context: Context, caller: Caller, page: PageRequest, params: KeyPar
 
 def key_detail(context: Context, caller: Caller, id: str) -> KeyOut:
     """The answer of GET /v1/keys/{id}; a 404 for an unknown one and for one elsewhere."""
-    row = get_key(context.session, id, root=caller.organization_id, release=context.release)
+    row = get_key(context.session, id, root=caller.organization_id, day=clock_day())
     if row is None:
         raise _unknown_key(id)
     return KeyOut(**_fields(row, context.language))
@@ -38,7 +44,6 @@ def key_detail(context: Context, caller: Caller, id: str) -> KeyOut:
 
 def make_key(connection: Connection, caller: Caller, origin: Origin, body: KeyNew, language: Language) -> KeyMade:
     """Make a key. Its organization has to be the caller's or below it."""
-    release = newest_release(connection)
     if body.organization is None and caller.organization_id is not None:
         raise Problem(
             "forbidden",
@@ -48,8 +53,8 @@ def make_key(connection: Connection, caller: Caller, origin: Origin, body: KeyNe
             ),
             [{"location": "body.organization", "allowed": [caller.organization_id]}],
         )
-    if body.organization is not None and not in_subtree(
-        connection, caller.organization_id, body.organization, release=release
+    if body.organization is not None and not may_write(
+        connection, caller.organization_id, body.organization, day=clock_day()
     ):
         raise Problem(
             "unknown_organization",
@@ -101,7 +106,7 @@ def revoke_key(connection: Connection, caller: Caller, origin: Origin, id: str, 
 
 
 def _get(connection: Connection, caller: Caller, id: str) -> Any:
-    row = get_key(connection, id, root=caller.organization_id, release=newest_release(connection))
+    row = get_key(connection, id, root=caller.organization_id, day=clock_day())
     if row is None:
         raise _unknown_key(id)
     return row

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.access.audit import Event, record
 from app.access.callers import Caller, Origin
-from app.answers.context import HANOI, Context, Snapshot
+from app.answers.context import HANOI, Context, Snapshot, clock_day
 from app.answers.releases import change_page
 from app.errors import Problem
 from app.models.vocabulary import SuccessionKind
-from app.queries.keys import newest_release
 from app.queries.pages import PageRequest
 from app.queries.submissions import organization_names
-from app.queries.subtrees import in_subtree
+from app.queries.subtrees import may_write
 from app.releases.checks import Finding, PublishError
 from app.releases.publish import publish_within
 from app.releases.register import Conflict, Register
@@ -138,14 +137,17 @@ def _ending(change: RegisterChange) -> list[str]:
 def _outside(
     connection: Connection, caller: Caller, body: OrganizationChangesNew, language: Language
 ) -> list[dict[str, Any]]:
-    """Organizations that the caller does not see, or whose place is decided above it."""
-    release, errors = newest_release(connection), []
+    """Organizations that are not in the caller's hands from the effective day on, or whose place is decided above it."""
+    errors = []
     new: set[str] = set()
     for place, change in enumerate(body.changes):
+        days = sorted({change.effective, max(change.effective, clock_day())})
         for name, identity in mentioned(change):
             if isinstance(change, Establish) and name == "organization":
                 new.add(identity)
-            elif identity not in new and not in_subtree(connection, caller.organization_id, identity, release=release):
+            elif identity not in new and not all(
+                may_write(connection, caller.organization_id, identity, day=day) for day in days
+            ):
                 unknown = Text(
                     f"Không có tổ chức {identity} trong phạm vi của bạn.",
                     f"There is no organization {identity} in your subtree.",

@@ -12,7 +12,7 @@ from app.models.vocabulary import SourceKind
 from app.queries.keys import newest_release
 from app.queries.sources import get_source
 from app.queries.submissions import current_document_figures
-from app.queries.subtrees import in_subtree
+from app.queries.subtrees import may_write
 from app.schemas.submission_requests import PublishedFiguresParams
 from app.text import Text
 
@@ -62,14 +62,13 @@ def source_of(session: Session, params: PublishedFiguresParams) -> dict[str, str
 
 
 def figures_to_retract(connection: Connection, caller: Caller, ids: Sequence[str]) -> Sequence[Any]:
-    """Current figures of documents in the caller's subtree. Raises one problem that names every other id, whatever it is."""
-    release = newest_release(connection)
+    """Current figures of documents in the caller's subtree at the end of their period. Raises one problem that names every other id, whatever it is."""
     rows = current_document_figures(connection, {int(id) for id in ids})
     mine = {
-        organization: in_subtree(connection, caller.organization_id, organization, release=release)
-        for organization in {row.organization_id for row in rows}
+        (organization, day): may_write(connection, caller.organization_id, organization, day=day)
+        for organization, day in {(row.organization_id, row.period_end) for row in rows}
     }
-    found = [row for row in rows if mine[row.organization_id]]
+    found = [row for row in rows if mine[row.organization_id, row.period_end]]
     unknown = [id for id in ids if int(id) not in {row.id for row in found}]
     if unknown:
         raise Problem(

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
-from app.answers.context import HANOI, Context
+from app.answers.context import HANOI, Context, clock_day
 from app.errors import Problem
 from app.models.vocabulary import Severity, SubmissionState
 from app.queries import submissions as queries
 from app.queries.keys import newest_release
 from app.queries.pages import PageRequest
-from app.queries.subtrees import in_subtree
+from app.queries.subtrees import in_subtree, may_write
 from app.schemas.common import OrganizationRef
 from app.schemas.submission_requests import FindingParams, SubmissionParams
 from app.schemas.submissions import (
@@ -44,8 +44,11 @@ FINDINGS_SHOWN = 100
 
 
 def find_submission(session: Session | Connection, caller: Caller, id: str) -> Any:
-    """The row of a submission; a 404 for one that does not exist, and the same for one of another subtree."""
-    row = queries.get_submission(session, id)
+    """The row of a submission; a 404 for one that does not exist, and the same for one of another subtree.
+
+    One of an organization that moved away since is found, not `in_charge`: it can be read.
+    """
+    row = queries.get_submission(session, id, root=caller.organization_id, day=clock_day())
     organization = row.organization_id if row else None
     if not in_subtree(session, caller.organization_id, organization, release=newest_release(session)):
         raise Problem(
@@ -71,7 +74,7 @@ def reporting_organization(session: Session | Connection, caller: Caller, asked:
             ),
             [{"location": "query.organization", "allowed": ["id of GET /v1/organizations"]}],
         )
-    if not in_subtree(session, caller.organization_id, organization, release=newest_release(session)):
+    if not may_write(session, caller.organization_id, organization, day=clock_day()):
         raise Problem(
             "unknown_organization",
             Text(
@@ -91,6 +94,7 @@ def submission_page(
         context.session,
         page,
         root=caller.organization_id,
+        day=clock_day(),
         state=[str(state) for state in params.state],
         kind=[str(kind) for kind in params.kind],
         organization=params.organization,

@@ -14,7 +14,7 @@ from app.models.vocabulary import Qualifier, Subject
 from app.points import Observation, When, fits, preference
 from app.quantities import Quantity, printed_quantity
 from app.queries.observations import observation_of
-from app.queries.subtrees import in_subtree
+from app.queries.subtrees import may_write
 from app.queries.templates import list_counts, list_subtree
 from app.schemas.templates import TemplateName, TemplateParams
 from app.text import Text
@@ -36,13 +36,13 @@ def make_template(
 ) -> str:
     """Write the template to `path`, as CSV where its name ends so; returns a name for the file that is sent.
 
-    An organization outside of the caller's subtree is refused as one that does not exist.
+    An organization outside of the caller's subtree at the end of that time is refused as one that does not exist.
     """
     if name == "all" and path.suffix == ".csv":
         raise _one_sheet()
-    if not in_subtree(session, caller.organization_id, params.organization, release=snapshot.number):
-        raise _unknown(params.organization)
     when, before = params.when, params.when.shifted(-1)
+    if not may_write(session, caller.organization_id, params.organization, day=when.end):
+        raise _unknown(params.organization)
     found = list_subtree(
         session, params.organization, release=snapshot.number, first=when.start, last=when.end, most=rows_max + 1
     )

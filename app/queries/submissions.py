@@ -1,9 +1,10 @@
 """Submissions, for those whose subtree they lie in; their rows, findings and history."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, column, func, select
+from sqlalchemy import Connection, Select, and_, case, column, func, literal, select
 from sqlalchemy import table as table_clause
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from app.models import (
     SubmissionFinding,
 )
 from app.queries.pages import PageRequest, SortKey, read_page
-from app.queries.subtrees import subtree
+from app.queries.subtrees import subtree, writable
 from app.text import Text
 
 _NAMED = select(
@@ -43,9 +44,9 @@ EVENT_SORT_KEYS = {"number": SortKey(SubmissionEvent.id, int)}
 Page = tuple[Sequence[Any], int, str | None]
 
 
-def get_submission(session: Session | Connection, id: str) -> Any | None:
-    """One submission with the names of its organization, whoever asks."""
-    return session.execute(_NAMED.where(Submission.id == id)).one_or_none()
+def get_submission(session: Session | Connection, id: str, *, root: str | None, day: date) -> Any | None:
+    """One submission with the names of its organization, whoever asks; `in_charge`: whether `root` is above it on a day."""
+    return session.execute(_named(root, day).where(Submission.id == id)).one_or_none()
 
 
 def list_submissions(
@@ -53,12 +54,13 @@ def list_submissions(
     page: PageRequest,
     *,
     root: str | None,
+    day: date,
     state: Sequence[str],
     kind: Sequence[str],
     organization: str | None,
 ) -> Page:
-    """A page of those in the subtree of `root`."""
-    statement = _NAMED
+    """A page of those in the subtree of `root`, with `in_charge`."""
+    statement = _named(root, day)
     if root is not None:
         statement = statement.where(Submission.organization_id.in_(subtree(root, page.release)))
     if state:
@@ -116,6 +118,11 @@ def returned_revision(session: Session | Connection, row: Any) -> int | None:
     return session.scalar(
         select(func.max(table.revision)).where(table.submission_id == row.id, table.action == "return")
     )
+
+
+def _named(root: str | None, day: date) -> Select[Any]:
+    in_charge = literal(True) if root is None else Submission.organization_id.in_(writable(root, day))
+    return _NAMED.add_columns(in_charge.label("in_charge"))
 
 
 def _of(statement: Select[Any], row: Any) -> Select[Any]:

@@ -8,20 +8,17 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, OrganizationAttributes, OrganizationParent, visible
-from app.queries.subtrees import subtree
+from app.queries.subtrees import held_on, subtree
 from app.queries.suppression import select_figures, suppressed
 
 
 def list_subtree(session: Session, root: str, *, release: int, first: date, last: date, most: int) -> Sequence[Any]:
-    """`root` and all that were below it and lived at any time from `first` to `last`: id, name, depth; the nearest first.
+    """`root` and all that lived at any time from `first` to `last` and were below it at the end of that time, or of their
+    life: id, name, depth; the nearest first.
 
     At most `most` rows. One statement.
     """
-    held = (
-        visible(OrganizationParent, release),
-        or_(OrganizationParent.valid_from.is_(None), OrganizationParent.valid_from <= last),
-        or_(OrganizationParent.valid_to.is_(None), OrganizationParent.valid_to >= first),
-    )
+    held = (visible(OrganizationParent, release), held_on(last))
     below = select(literal(root).label("id"), literal(0).label("depth")).cte("below", recursive=True)
     below = below.union(
         select(OrganizationParent.organization_id, below.c.depth + 1)

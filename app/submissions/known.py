@@ -17,11 +17,16 @@ _KEY = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for n
 _SLOT = "CASE WHEN {f}.period_type = 'date' THEN '' ELSE substr(CAST({f}.period_end AS TEXT), 6) END"
 _HELD = "({e}.valid_from IS NULL OR {e}.valid_from <= {day}) AND ({e}.valid_to IS NULL OR {e}.valid_to >= {day})"
 HELD_AT_END = _HELD.format(e="e", day="{k}.period_end")
+# As in app/queries/subtrees.py: before an organization begins its first edge, and after it has ended its last one.
+_ABOVE = (
+    "(p.valid_from IS NULL OR p.valid_from <= up.day OR p.valid_from = l.valid_from) AND "
+    "(p.valid_to IS NULL OR p.valid_to >= up.day OR p.valid_to = l.valid_to)"
+)
 _SHARED = ("organization_id", "subject", "measure", *DIMENSIONS, "period_type", "period_start", "period_end", "year")
 _DIMENSION_TYPES = ", ".join(f"{name} TEXT" for name in DIMENSIONS)
 _TABLES = {
     "named": "given TEXT, id TEXT",
-    "reporters": "id TEXT PRIMARY KEY",
+    "reporters": "id TEXT, day DATE, PRIMARY KEY (id, day)",
     "kin": "parent_id TEXT, organization_id TEXT, valid_from DATE, valid_to DATE",
     "concerned": "id TEXT PRIMARY KEY, since INTEGER",
     "units": "id TEXT PRIMARY KEY, name TEXT, name_en TEXT, type TEXT, valid_from DATE, valid_to DATE",
@@ -62,7 +67,9 @@ def drop(connection: Connection) -> None:
 
 
 def _settle_organizations(connection: Connection, root: str | None) -> None:
-    """Names become ids where just one organization of the subtree has the name. What is not in the subtree is nobody."""
+    """Names become ids where just one organization of the subtree has the name. What is not in the subtree at the end of
+    its period is nobody.
+    """
     for column in ("name", "name_en"):
         connection.execute(
             text(
@@ -78,13 +85,18 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
             f"""
             INSERT INTO reporters
             WITH RECURSIVE up AS (
-                SELECT CAST(o.id AS TEXT) AS start, CAST(o.id AS TEXT) AS id FROM organizations o
-                WHERE o.id IN (SELECT organization_id FROM {DRAFT} UNION SELECT id FROM named)
+                SELECT CAST(o.id AS TEXT) AS start, d.day, CAST(o.id AS TEXT) AS id FROM organizations o JOIN (
+                    SELECT organization_id AS id, period_end AS day FROM {DRAFT}
+                    UNION SELECT n.id, s.period_end FROM named n
+                    JOIN {DRAFT} s ON s.organization_text = n.given AND s.organization_id = ''
+                ) d ON d.id = o.id
                 UNION
-                SELECT up.start, CAST(p.parent_id AS TEXT) FROM up JOIN organization_parents p ON p.organization_id = up.id
-                WHERE p.superseded_in IS NULL
+                SELECT up.start, up.day, CAST(p.parent_id AS TEXT) FROM up
+                JOIN organization_parents p ON p.organization_id = up.id AND p.superseded_in IS NULL
+                JOIN organization_attributes l ON l.organization_id = up.id AND l.superseded_in IS NULL
+                WHERE {_ABOVE}
             )
-            SELECT DISTINCT start FROM up {"WHERE id = :root" if root else ""}
+            SELECT DISTINCT start, day FROM up {"WHERE id = :root" if root else ""}
             """
         ),
         {"root": root} if root else {},
@@ -93,11 +105,11 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
         text(
             f"""
             UPDATE {DRAFT} SET organization_id = (
-                SELECT min(n.id) FROM named n JOIN reporters r ON r.id = n.id
+                SELECT min(n.id) FROM named n JOIN reporters r ON r.id = n.id AND r.day = {DRAFT}.period_end
                 WHERE n.given = {DRAFT}.organization_text HAVING count(DISTINCT n.id) = 1
             )
-            WHERE organization_id = '' AND organization_text IN (
-                SELECT n.given FROM named n JOIN reporters r ON r.id = n.id GROUP BY n.given
+            WHERE organization_id = '' AND (organization_text, period_end) IN (
+                SELECT n.given, r.day FROM named n JOIN reporters r ON r.id = n.id GROUP BY n.given, r.day
                 HAVING count(DISTINCT n.id) = 1
             )
             """
@@ -107,7 +119,7 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
         text(
             f"""
             UPDATE {DRAFT} SET organization_text = organization_id, organization_id = ''
-            WHERE organization_id <> '' AND organization_id NOT IN (SELECT id FROM reporters)
+            WHERE organization_id <> '' AND (organization_id, period_end) NOT IN (SELECT id, day FROM reporters)
             """
         )
     )

@@ -58,8 +58,8 @@ CHECKS: Mapping[str, Rule] = {
         _E,
         Text("Không có tổ chức này", "Unknown organization"),
         Text(
-            "mã hoặc tên đúng của một tổ chức mà bạn được báo cáo thay (GET /v1/organizations?q= tìm theo tên)",
-            "the id or the exact name of an organization that you may report for (GET /v1/organizations?q= finds names)",
+            "mã hoặc tên đúng của một tổ chức mà bạn được báo cáo thay vào cuối kỳ (GET /v1/organizations?q= tìm theo tên)",
+            "the id or the exact name of an organization that you may report for at the end of the period (GET /v1/organizations?q= finds names)",
         ),
         UNKNOWN,
     ),

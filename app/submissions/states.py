@@ -54,8 +54,10 @@ ACTION_WORDS: Mapping[SubmissionAction, str] = {
 
 
 def actions(row: Any, caller: Caller, *, four_eyes: bool) -> list[SubmissionAction]:
-    """What the caller may do next with a submission, in the order of the table."""
-    found = []
+    """What the caller may do next with a submission, in the order of the table. `row.in_charge`: whether it is in its hands."""
+    found: list[SubmissionAction] = []
+    if not row.in_charge:
+        return found
     for action, transition in TRANSITIONS.items():
         if row.state not in transition.states or caller.role not in _roles(row.kind, transition):
             continue
@@ -73,6 +75,15 @@ def check_action(row: Any, caller: Caller, action: SubmissionAction, *, four_eye
     """The transition; raises the problem that says why it is not possible for this caller now, and what is."""
     transition = TRANSITIONS[action]
     check_role(caller, *_roles(row.kind, transition))
+    if not row.in_charge:
+        raise Problem(
+            "forbidden",
+            Text(
+                f"Tổ chức {row.organization_id} nay không còn trực thuộc {caller.organization_id}: bạn chỉ được xem báo cáo này.",
+                f"The organization {row.organization_id} is not below {caller.organization_id} any more: you may only read this.",
+            ),
+            [{"location": "header.Authorization", "value": str(caller.organization_id)}],
+        )
     found = actions(row, caller, four_eyes=four_eyes)
     possible = [str(name) for name in found]
     if row.state not in transition.states or (action is _A.resubmit and row.kind == SubmissionKind.retraction):
