@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, delete, insert, literal, select, text, update
+from sqlalchemy.exc import DatabaseError
 
 from app.access.audit import FIRST, Event, event_hash, record
 from app.access.audit_proof import Head, current_head, prove
 from app.access.callers import Origin
 from app.database import writing
-from app.models import AuditEvent, Release
+from app.models import AuditBeginning, AuditEvent, Release
 from tests.programs import environment
 from tests.published import Published, published_database, source
 
 EVENTS = AuditEvent.__table__  # type: ignore[attr-defined]
+BEGINNINGS = AuditBeginning.__table__  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,8 @@ def after(published: Published, change: Callable[[Connection], Any], noted: Head
             for name in names:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
-            connection.execute(text("ALTER TABLE audit_events DISABLE TRIGGER USER"))
+            for table in ("audit_events", "audit_beginnings"):
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         change(connection)
         wrong = prove(connection, noted).wrong
         connection.rollback()
@@ -98,6 +101,29 @@ def test_a_cut_end_shows_by_the_release_that_it_recorded(published: Published) -
     assert after(published, lambda connection: connection.execute(delete(EVENTS).where(EVENTS.c.number > 8))) == [
         "release 2 has no event: the end of the chain was cut, or the release was put in"
     ]
+
+
+def test_an_emptied_chain_shows(published: Published) -> None:
+    missing = "has no event: the end of the chain was cut, or the release was put in"
+    assert after(published, lambda connection: connection.execute(delete(EVENTS))) == [
+        f"release {number} {missing}" for number in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (delete(BEGINNINGS), "where the audit began is not written down any more"),
+        (
+            update(BEGINNINGS).values(after_release=1),
+            "releases/1 has an event but is missing, or is said to be older than the audit",
+        ),
+    ],
+)
+def test_another_beginning_is_refused_and_shows(published: Published, change: Any, wrong: str) -> None:
+    with pytest.raises(DatabaseError, match="audit events are only added to"), writing(published.engine) as connection:
+        connection.execute(change)
+    assert after(published, lambda connection: connection.execute(change)) == [wrong]
 
 
 def test_a_cut_end_after_the_last_release_shows_only_beside_a_noted_head(published: Published) -> None:

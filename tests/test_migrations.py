@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
+from app.access.audit_proof import prove
 from app.errors import StartupError
 from app.main import create_app
 from app.migrations import SCRIPTS, alembic_config, check_migrated, current_revision, known_revisions, migrate
@@ -100,6 +101,17 @@ def test_a_filled_database_of_the_first_migration_gives_the_same_answers_afterwa
         assert connection.scalar(text("SELECT count(*) FROM organizations WHERE search_text <> ''")) == 202
     migrate(engine)
     assert answers() == before
+
+
+def test_a_database_older_than_the_audit_has_no_events_of_its_releases_to_show(engine: Engine) -> None:
+    assert load_shipped_data(engine)
+    for revision, begun in (("5f0c2d7a9b61", 0), (FIRST, 1)):
+        with engine.execution_options(writes=True).begin() as connection:
+            command.downgrade(alembic_config(connection), revision)
+        migrate(engine)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT after_release FROM audit_beginnings")) == begun
+            assert prove(connection).wrong == []
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:

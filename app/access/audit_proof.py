@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from app.access.audit import FIRST, event_hash
-from app.models import AuditEvent, Release
+from app.models import AuditBeginning, AuditEvent, Release
 
 PUBLISH = "releases.publish"
 
@@ -88,12 +88,13 @@ def _faults(row: dict[str, Any], before: Head) -> Iterator[str]:
 
 
 def _missing_releases(connection: Connection, published: dict[str, str]) -> Iterator[str]:
-    """Every release since the first recorded one has its event, with its content hash: the end cannot be cut alone."""
-    first = min((int(target.rpartition("/")[2]) for target in published), default=None)
-    if first is None:
+    """Every release since the audit began has its event, with its content hash: the end cannot be cut alone, nor all."""
+    begun = connection.scalar(select(AuditBeginning.after_release))
+    if begun is None:
+        yield "where the audit began is not written down any more"
         return
     releases = connection.execute(
-        select(Release.number, Release.content_hash).where(Release.number >= first).order_by(Release.number)
+        select(Release.number, Release.content_hash).where(Release.number > begun).order_by(Release.number)
     )
     for row in releases:
         details = published.pop(f"releases/{row.number}", None)
@@ -102,4 +103,4 @@ def _missing_releases(connection: Connection, published: dict[str, str]) -> Iter
         elif row.content_hash not in details:
             yield f"release {row.number} is not the one that its event is about"
     for target in published:
-        yield f"{target} has an event but is missing"
+        yield f"{target} has an event but is missing, or is said to be older than the audit"

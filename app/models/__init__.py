@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.models.audit_events import AuditEvent
+from app.models.audit_events import AuditBeginning, AuditEvent
 from app.models.base import visible
 from app.models.figures import DIMENSIONS, NATURAL_KEY, Figure
 from app.models.idempotency_keys import IdempotencyKey
@@ -53,6 +53,7 @@ __all__ = [
     "IDENTITIES",
     "NATURAL_KEY",
     "VERSIONED",
+    "AuditBeginning",
     "AuditEvent",
     "CompleteChildren",
     "Figure",

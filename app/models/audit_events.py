@@ -35,3 +35,16 @@ class AuditEvent(SQLModel, table=True):
     details: str = Field(description="canonical JSON object")
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64, unique=True)
+
+
+class AuditBeginning(SQLModel, table=True):
+    """One row, which triggers refuse to change: from which release on each has its event."""
+
+    __tablename__ = "audit_beginnings"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("after_release >= 0", name="release_not_negative"),
+    )
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    after_release: int = Field(description="the newest release when the audit began; 0: the audit is older than all")
