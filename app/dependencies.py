@@ -18,7 +18,7 @@ from app.database import open_snapshot
 from app.errors import Problem
 from app.http.callers import find_caller, need_caller, peer_address
 from app.http.formats import choose_format
-from app.http.negotiation import negotiate
+from app.http.negotiation import names_tag, negotiate
 from app.http.once import PRIVATE
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
@@ -237,8 +237,7 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
 
 def has_current(request: Request, etag: str) -> bool:
     """Whether the client holds the answer with this ETag."""
-    given = request.headers.get("if-none-match", "")
-    return etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
+    return names_tag(request.headers.get("if-none-match", ""), etag)
 
 
 ContextDep = Annotated[Context, Depends(get_context)]

@@ -126,7 +126,7 @@ def test_bytes_that_are_no_text_are_refused_by_place(client: TestClient, value: 
     for address, location in ((f"/v1/provinces?q={value}", "query.q"), (f"/v1/provinces?{value}=1", None)):
         found = refusal(client, address, 400)
         assert (found["code"], found["reason"]) == ("malformed_request", reason)
-        assert found["location"] == location or found["location"].startswith("query.")
+        assert found["location"] == location if location else found["location"].startswith("query.")
     if "zz" not in value and value != "100%":
         found = refusal(client, f"/v1/provinces/{value}", 400)
         assert (found["location"], found["reason"]) == ("path", reason)

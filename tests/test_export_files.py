@@ -151,8 +151,9 @@ def run(app: FastAPI, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_writes_what_the_server_sends(app: FastAPI, tmp_path: Path) -> None:
     done = run(app, str(tmp_path))
     assert done.returncode == 0, done.stderr
-    for line in done.stdout.splitlines():
-        digest, _, path = line.partition("  ")
+    written = [line.partition("  ") for line in done.stdout.splitlines()]
+    assert {Path(path).name for _, _, path in written} == set(KINDS)
+    for digest, _, path in written:
         assert digest == build(app, tmp_path / "server", Path(path).name).sha256
     assert {path.name for path in tmp_path.iterdir()} == {*KINDS, "server"}
     assert run(app, str(tmp_path / "one.zip")).returncode == 0

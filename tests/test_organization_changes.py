@@ -112,6 +112,14 @@ def test_the_same_request_again_is_answered_and_not_done_again(tree: Tree) -> No
     assert tree.refused(move) == [("0.organization", "a1", f"The organization a1 is below b on {DAY} already.")]
 
 
+def test_changes_that_undo_each_other_are_no_release(tree: Tree) -> None:
+    there, back = ({"kind": "move", "organization": tree("a1"), "parent": tree(name)} for name in ("b", "a"))
+    assert tree.change(there).status_code == 201
+    assert tree.refused(back, there) == [
+        ("body.changes", "2", "Together these changes leave every organization as it is.")
+    ]
+
+
 def test_it_is_in_the_audit_with_the_release(tree: Tree) -> None:
     answer = tree.change({"kind": "dissolve", "organization": tree("a2")}).json()
     with tree.published.engine.connect() as connection:
@@ -175,6 +183,34 @@ CONFLICTS: dict[str, tuple[list[dict[str, Any]], list[tuple[str, str, str]]]] = 
     "the root itself": (
         [{"kind": "dissolve", "organization": "top"}],
         [("0.organization", "top", "The organization top is the root of your subtree; that is decided above.")],
+    ),
+    "a province that is nowhere": (
+        [
+            {
+                "kind": "establish",
+                "organization": "new",
+                "name": "n",
+                "name_en": "n",
+                "type": "grassroots_cell",
+                "parent": "b",
+                "province": {"boundaries": "2025", "code": "99"},
+            }
+        ],
+        [
+            (
+                "0.organization",
+                "new",
+                "There is no province 99 in the boundaries of 2025; see /v1/provinces?boundaries=2025.",
+            )
+        ],
+    ),
+    "a split into itself": (
+        [{"kind": "split", "organization": "a", "successors": ["a"]}],
+        [("0.organization", "a", "The organization a cannot be its own successor.")],
+    ),
+    "the same successor twice": (
+        [{"kind": "split", "organization": "a", "successors": ["b", "b"]}],
+        [("0.successors", "b", "This request says twice that b succeeds a.")],
     ),
     "an id that is taken": (
         [

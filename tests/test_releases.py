@@ -150,3 +150,15 @@ def test_two_clocks_when_published_and_what_period(own: Published) -> None:
     (item,) = own.get("/v1/admissions?organization=x&year=2015")["items"]
     assert (item["year"], item["released_in"]) == (2015, 2)
     assert own.client.get("/v1/admissions?organization=x&as_of=1").status_code == 422
+
+
+def test_a_category_is_known_from_the_release_that_brought_it(own: Published) -> None:
+    own.publish(
+        sources=[source()], figures=[members("lang-son", 4, 2020, breakdown="occupation", category="beekeeper")]
+    )
+    ask = "/v1/member-counts?lang=en&category="
+    assert own.get(ask + "beekeeper")["total"] == 1
+    before = own.client.get(ask + "beekeeper&as_of=1")
+    assert (before.status_code, before.json()["detail"]) == (422, "No figure has category='beekeeper'.")
+    assert "beekeeper" in own.client.get(ask + "bee").json()["errors"][0]["allowed"]
+    assert "beekeeper" not in before.json()["errors"][0]["allowed"]

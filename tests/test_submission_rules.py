@@ -69,8 +69,10 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
             figure("a", 5, measure="percent"),
             figure("b", 1, planned=5.0),
         ),
-        [(f"{subject}!C3", "") for subject in ("member_counts", "ratings", "member_changes", "activities")]
-        + [("organization_counts!C3", ""), ("member_counts!C3", ""), ("member_counts!C3", "")],
+        [
+            (f"{subject}!C3", "breakdown and category go together")
+            for subject in (*["member_counts"] * 3, "ratings", "member_changes", "activities", "organization_counts")
+        ],
     ),
     "period_does_not_fit": (
         (
@@ -93,7 +95,7 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
     ),
     "negative_value": (
         (figure("a", -1), figure("b", 1e15, at="C4"), figure("b", 1, "admissions", planned=-2.0)),
-        [("member_counts!C3", ""), ("member_counts!C4", ""), ("admissions!C3", "")],
+        [(place, "from 0 to below 10^15") for place in ("member_counts!C3", "member_counts!C4", "admissions!C3")],
     ),
     "fraction_of_a_count": (
         (figure("a", 1.5), figure("b", 1.5, measure="percent", category="female", breakdown="sex")),

@@ -12,7 +12,7 @@ from app.workbooks.reading import XLSX, read
 from app.workbooks.rules import RULES
 from tests.workbook_files import COUNTS, HEAD, write_csv, write_json, write_xlsx
 
-MUTATIONS = int(os.environ.get("WORKBOOK_MUTATIONS", "100"))
+MUTATIONS = int(os.environ.get("PARTY_STATS_TEST_MUTATIONS", "100"))
 
 
 def figure_of_json(**values: object) -> dict[str, object]:
@@ -21,7 +21,7 @@ def figure_of_json(**values: object) -> dict[str, object]:
 
 
 def test_mutated_files_never_break_the_reader(tmp_path: Path) -> None:
-    """`WORKBOOK_MUTATIONS=5000` for the long form. Bytes of the file, of its parts, of CSV and of JSON."""
+    """`PARTY_STATS_TEST_MUTATIONS=5000` for the long form. Bytes of the file, of its parts, of CSV and of JSON."""
     random = Random(MUTATIONS)
     rows = [
         [*HEAD, "Tổng số đảng viên", "Ghi chú"],

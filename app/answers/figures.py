@@ -102,8 +102,8 @@ def check_sources(context: Context, ids: Collection[str]) -> None:
 def check_words(context: Context, name: str, given: Sequence[str]) -> None:
     """Refuse a category or activity that no figure has, with the nearest."""
     for value in given:
-        if not has_word(context.session, name, value):
-            known = known_words(context.session, name)
+        if not has_word(context.session, name, value, context.snapshot.number):
+            known = known_words(context.session, name, context.snapshot.number)
             raise Problem(
                 "invalid_parameter",
                 Text(f"Không có số liệu nào với {name}={value!r}.", f"No figure has {name}={value!r}."),

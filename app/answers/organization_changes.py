@@ -85,10 +85,15 @@ def change_organizations(
         )
     except PublishError as error:
         errors += [_of_finding(body, finding, language) for finding in error.findings]
-    if errors:
+    if number is None and not errors:
+        nothing = Text(
+            "Gộp lại, các thay đổi này để mọi tổ chức như cũ.",
+            "Together these changes leave every organization as it is.",
+        )
+        errors.append({"location": "body.changes", "value": str(len(body.changes)), "reason": nothing.to(language)})
+    if number is None or errors:
         nested.rollback()
         raise _refused(errors)
-    assert number is not None, "every change changes something"
     answer = _answer(connection, number, language, dry_run)
     if dry_run:
         nested.rollback()

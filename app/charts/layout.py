@@ -67,10 +67,10 @@ def text_width(text: str, size: float = 11) -> float:
 
 
 def shorten(text: str, width: float, size: float = 11) -> str:
-    """The text cut to about `width` pixels, with an ellipsis. Here, since the renderer would measure every letter twice."""
+    """The text cut to at most `width` pixels by `text_width`, with an ellipsis. Here, since the renderer would measure every letter twice."""
     if text_width(text, size) <= width:
         return text
-    while text and text_width(text, size) > width - size:
+    while text and text_width(text.rstrip() + "…", size) > width:
         text = text[:-1]
     return text.rstrip() + "…"
 

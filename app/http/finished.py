@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from starlette.types import Message, Scope, Send
 
+from app.http.negotiation import names_tag
+
 Headers = list[tuple[bytes, bytes]]
 
 _REQUEST_ID = re.compile(rb"[0-9A-Za-z_-]{8,64}")
@@ -40,18 +42,15 @@ async def send_finished(answer: Finished, method: str, given: dict[bytes, bytes]
     asked = given.get(b"x-request-id", b"")
     request_id = (b"x-request-id", asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex.encode())
     copies = given.get(b"if-none-match")
-    if copies is not None and (copies == answer.etag or _has(copies, answer.etag)):
+    if copies is not None and (
+        copies in (answer.etag, b"*") or names_tag(copies.decode("latin-1"), answer.etag.decode())
+    ):
         await send({"type": "http.response.start", "status": 304, "headers": [*answer.confirmed, request_id]})
         await send({"type": "http.response.body", "body": b""})
         return 304
     await send({"type": "http.response.start", "status": 200, "headers": [*answer.headers, request_id]})
     await send({"type": "http.response.body", "body": answer.body if method == "GET" else b""})
     return 200
-
-
-def _has(copies: bytes, etag: bytes) -> bool:
-    tags = [tag.strip().removeprefix(b"W/") for tag in copies.split(b",")]
-    return etag in tags or tags == [b"*"]
 
 
 class Recording:

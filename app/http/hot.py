@@ -5,11 +5,11 @@ there is no second way to make an answer.
 """
 
 import asyncio
-import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.access.keys import PREFIX as KEY_PREFIX
@@ -18,6 +18,8 @@ from app.http.finished import Finished, Recording, send_finished
 from app.http.metrics import HOT_ANSWERS, HOT_BYTES, observe_request
 from app.http.negotiation import choose_encoding, negotiate
 from app.settings import Settings
+
+log = structlog.get_logger("party_stats")
 
 Key = tuple[bytes | str | None, ...]
 
@@ -173,12 +175,15 @@ class Hot:
         for scope in scopes:
             if token != self.token:
                 return
-            with contextlib.suppress(Exception):
-                headers = [pair for pair in scope["headers"] if pair[0] != b"x-request-id"]
-                asked = {**scope, "headers": headers, "state": {}}
-                key = self._key(asked, dict(asked["headers"]))
-                if key not in self.entries and key not in self.flights:
-                    await self._ask(key, asked, _nothing_to_receive, _discard)
+            headers = [pair for pair in scope["headers"] if pair[0] != b"x-request-id"]
+            asked = {**scope, "headers": headers, "state": {}}
+            key = self._key(asked, dict(asked["headers"]))
+            if key in self.entries or key in self.flights:
+                continue
+            try:
+                await self._ask(key, asked, _nothing_to_receive, _discard)
+            except Exception as error:  # whatever the application raises, the next is still worth asking
+                log.warning("not_warmed", path=scope["path"], error=repr(error))
 
 
 def _may_be_kept(scope: Scope, given: dict[bytes, bytes]) -> bool:

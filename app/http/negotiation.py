@@ -65,3 +65,8 @@ def _weight(text: str) -> float:
     except ValueError:
         return 0.0
     return weight if 0 <= weight <= 1 else 0.0
+
+
+def names_tag(given: str, etag: str) -> bool:
+    """Whether an If-None-Match names the ETag. A star does not: it says nothing of what the client holds."""
+    return etag in (tag.strip().removeprefix("W/") for tag in given.split(","))

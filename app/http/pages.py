@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.errors import PROBLEMS, Problem, ProblemKind
-from app.http.negotiation import negotiate
+from app.http.negotiation import names_tag, negotiate
 from app.text import Language, Text, nearest
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +32,7 @@ def get_openapi_document(request: Request) -> Response:
     body = orjson.dumps(request.app.openapi())
     tag = hashlib.sha256(body + request.headers["accept-encoding"].encode()).hexdigest()[:32]
     headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if names_tag(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 

@@ -17,7 +17,7 @@ from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
 from app.queries.sources import source_of
-from app.queries.suppression import figure_column, figure_columns
+from app.queries.suppression import figure_columns, seen_column
 
 STOCKS = (Subject.member_counts, Subject.organization_counts)
 
@@ -100,12 +100,12 @@ def list_figures(
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     for name, allowed in (equal or {}).items():
         if allowed:
-            conditions.append(figure_column(session, name, page.release).in_(allowed))
+            conditions.append(seen_column(session, Figure, name, page.release).in_(allowed))
     statement = _rows(session, page.release).where(*conditions)
     if mark_contested:
         statement = statement.add_columns(exists().where(_beside(Figure)).label("contested"))
     # What is not public is ordered before what is 0.
-    value = func.coalesce(figure_column(session, "value", page.release), -1.0)
+    value = func.coalesce(seen_column(session, Figure, "value", page.release), -1.0)
     keys = {**SORT_KEYS, "value": SortKey(value, float)}
     return read_page(session, statement, keys, "-year,province,organization", "id", page)
 
@@ -175,12 +175,13 @@ def count_figures(session: Session, organization_id: str, *, release: int) -> in
     )
 
 
-def has_word(session: Session, name: str, value: str) -> bool:
-    """Whether any figure has this category or activity."""
-    return session.scalar(select(Figure.id).where(getattr(Figure, name) == value).limit(1)) is not None
+def has_word(session: Session, name: str, value: str, release: int) -> bool:
+    """Whether any figure of a release has this category or activity."""
+    found = select(Figure.id).where(getattr(Figure, name) == value, visible(Figure, release)).limit(1)
+    return session.scalar(found) is not None
 
 
-def known_words(session: Session, name: str) -> list[str]:
-    """The categories or activities that any figure has, in alphabetical order."""
+def known_words(session: Session, name: str, release: int) -> list[str]:
+    """The categories or activities that any figure of a release has, in alphabetical order."""
     column = getattr(Figure, name)
-    return sorted(session.scalars(select(column).where(column != "").distinct()))
+    return sorted(session.scalars(select(column).where(column != "", visible(Figure, release)).distinct()))

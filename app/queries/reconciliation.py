@@ -12,7 +12,7 @@ from app.models import DIMENSIONS, CompleteChildren, Figure, OrganizationAttribu
 from app.queries.organizations import alive, attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.sources import source_of
-from app.queries.suppression import figure_column, suppressed
+from app.queries.suppression import seen_column, suppressed
 from app.releases.preference import preferred_first
 
 
@@ -26,8 +26,8 @@ def list_differences(
     own = (
         select(
             Figure.organization_id,
-            figure_column(session, "value", page.release).label("value"),
-            figure_column(session, "qualifier", page.release).label("qualifier"),
+            seen_column(session, Figure, "value", page.release).label("value"),
+            seen_column(session, Figure, "qualifier", page.release).label("qualifier"),
             func.row_number().over(partition_by=Figure.organization_id, order_by=text(order)).label("place"),
         )
         .join(*source_of(Figure.source_id, page.release))
@@ -42,7 +42,8 @@ def list_differences(
         )
         .subquery("own")
     )
-    difference = own.c.value - Rollup.known_sum
+    known_sum = seen_column(session, Rollup, "known_sum", page.release)
+    difference = own.c.value - known_sum
     percent = case((own.c.value > 0, difference / own.c.value * 100), else_=None)
     day = date(year, 12, 31)
     declared = exists().where(
@@ -66,7 +67,7 @@ def list_differences(
             OrganizationAttributes.name_en,
             own.c.value,
             own.c.qualifier,
-            Rollup.known_sum,
+            known_sum.label("known_sum"),
             Rollup.known,
             Rollup.of_children,
             Rollup.leaves_known,

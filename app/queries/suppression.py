@@ -13,7 +13,7 @@ from app.models import Figure, Rollup, SourceAttributes, visible
 from app.queries.sources import source_of
 from app.queries.subtrees import subtree
 
-_WITHHELD = (
+WITHHELD = (
     "value",
     "known_sum",
     "low",
@@ -43,10 +43,10 @@ def suppressed(session: Session, table: Any, release: int) -> ColumnElement[bool
     return marked if root is None else and_(marked, table.organization_id.not_in(subtree(root, release)))
 
 
-def figure_column(session: Session, name: str, release: int) -> ColumnElement[Any]:
-    """A column of figures as the session may see it; unlabelled, for conditions and order."""
-    column = getattr(Figure, name)
-    return case((suppressed(session, Figure, release), null()), else_=column) if name in _WITHHELD else column
+def seen_column(session: Session, table: Any, name: str, release: int) -> ColumnElement[Any]:
+    """A column of figures or roll-ups as the session may see it; unlabelled, for conditions and order."""
+    column = getattr(table, name)
+    return case((suppressed(session, table, release), null()), else_=column) if name in WITHHELD else column
 
 
 def figure_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
@@ -83,6 +83,6 @@ def columns_of(session: Session, table: Any, release: int) -> list[ColumnElement
     def seen(column: Any) -> ColumnElement[Any]:
         if column.name == "suppressed":
             return hidden.label("suppressed")
-        return case((hidden, null()), else_=column).label(column.name) if column.name in _WITHHELD else column
+        return case((hidden, null()), else_=column).label(column.name) if column.name in WITHHELD else column
 
     return [seen(column) for column in table.c]

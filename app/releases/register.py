@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.models import CompleteChildren, OrganizationAttributes, OrganizationFormerName, OrganizationParent
+from app.models import CompleteChildren, OrganizationAttributes, OrganizationFormerName, OrganizationParent, Province
 from app.models.vocabulary import SuccessionKind
 from app.releases.publish import Changes, Row
 from app.text import Text
@@ -73,31 +73,21 @@ class Register:
         if row is None:
             raise Conflict(identity, Text(f"Không có tổ chức {identity}.", f"There is no organization {identity}."))
         if row["valid_to"] is not None and row["valid_to"] < day:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} đã kết thúc ngày {row['valid_to']}, trước ngày {day}.",
-                    f"The organization {identity} ended on {row['valid_to']}, before {day}.",
-                ),
-            )
+            vi = f"Tổ chức {identity} đã kết thúc ngày {row['valid_to']}, trước ngày {day}."
+            en = f"The organization {identity} ended on {row['valid_to']}, before {day}."
+            raise Conflict(identity, Text(vi, en))
         if row["valid_from"] is not None and row["valid_from"] > day:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} bắt đầu ngày {row['valid_from']}, sau ngày {day}.",
-                    f"The organization {identity} begins on {row['valid_from']}, after {day}.",
-                ),
-            )
+            vi = f"Tổ chức {identity} bắt đầu ngày {row['valid_from']}, sau ngày {day}."
+            en = f"The organization {identity} begins on {row['valid_from']}, after {day}."
+            raise Conflict(identity, Text(vi, en))
         return row
 
     def establish(self, row: Row, parent: str | None, day: date) -> None:
         """A new organization that begins on a day, below a parent."""
         identity = row["organization_id"]
         if (identity,) in self.now["organization_attributes"]:
-            raise Conflict(
-                identity,
-                Text(f"Mã {identity} đã được dùng.", f"The id {identity} is taken."),
-            )
+            raise Conflict(identity, Text(f"Mã {identity} đã được dùng.", f"The id {identity} is taken."))
+        self._check_province(identity, row["province_boundaries"], row["province_code"])
         self.now["organization_attributes"][(identity,)] = {
             "dates_inferred": False,
             "note": "",
@@ -112,24 +102,16 @@ class Register:
     def move(self, identity: str, parent: str, day: date) -> None:
         """Another parent from a day on."""
         if identity == parent:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} không thể trực thuộc chính nó.",
-                    f"The organization {identity} cannot be below itself.",
-                ),
-            )
+            vi = f"Tổ chức {identity} không thể trực thuộc chính nó."
+            en = f"The organization {identity} cannot be below itself."
+            raise Conflict(identity, Text(vi, en))
         self.living(identity, day)
         self.living(parent, day)
         now = self._edge_on(identity, day)
         if now is not None and now["parent_id"] == parent:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} đã trực thuộc {parent} vào ngày {day}.",
-                    f"The organization {identity} is below {parent} on {day} already.",
-                ),
-            )
+            vi = f"Tổ chức {identity} đã trực thuộc {parent} vào ngày {day}."
+            en = f"The organization {identity} is below {parent} on {day} already."
+            raise Conflict(identity, Text(vi, en))
         end = self._cut_edges(identity, day)
         self._put_edge(identity, parent, day, end)
 
@@ -144,13 +126,9 @@ class Register:
             )
         later = [last for organization, last in names if organization == identity and last >= day - timedelta(days=1)]
         if later:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} đã đổi tên sau ngày {max(later)}; ngày hiệu lực phải sau đó.",
-                    f"The organization {identity} was renamed after {max(later)}; the effective date has to be later.",
-                ),
-            )
+            vi = f"Tổ chức {identity} đã đổi tên sau ngày {max(later)}; ngày hiệu lực phải sau đó."
+            en = f"The organization {identity} was renamed after {max(later)}; the effective date has to be later."
+            raise Conflict(identity, Text(vi, en))
         last = day - timedelta(days=1)
         former = {"organization_id": identity, "name": row["name"], "name_en": row["name_en"], "valid_to": last}
         names[(identity, last)] = {**former, "legal_basis": legal_basis}
@@ -175,7 +153,15 @@ class Register:
         self.now["organization_attributes"][(identity,)] = {**row, "valid_to": last}
 
     def succeed(self, old: str, new: str, kind: SuccessionKind, day: date, legal_basis: str) -> None:
-        """Write down what became of what."""
+        """Write down what became of what, once."""
+        if old == new:
+            vi = f"Tổ chức {old} không thể là tổ chức kế tiếp của chính nó."
+            en = f"The organization {old} cannot be its own successor."
+            raise Conflict(old, Text(vi, en))
+        if any(said["predecessor_id"] == old and said["successor_id"] == new for said in self.successions):
+            vi = f"Yêu cầu này nêu hai lần rằng {new} kế tiếp {old}."
+            en = f"This request says twice that {new} succeeds {old}."
+            raise Conflict(new, Text(vi, en))
         pair = {"predecessor_id": old, "successor_id": new, "effective": day}
         self.successions.append({**pair, "kind": str(kind), "legal_basis": legal_basis})
 
@@ -189,16 +175,20 @@ class Register:
             }
         )
 
+    def _check_province(self, identity: str, boundaries: str | None, code: str | None) -> None:
+        table = Province.__table__  # type: ignore[attr-defined]
+        known = select(table.c.code).where(table.c.boundaries == boundaries, table.c.code == code)
+        if code is not None and self.connection.scalar(known) is None:
+            vi = f"Địa giới {boundaries} không có tỉnh, thành phố mã {code}; xem /v1/provinces?boundaries={boundaries}."
+            en = f"There is no province {code} in the boundaries of {boundaries}; see /v1/provinces?boundaries={boundaries}."
+            raise Conflict(identity, Text(vi, en))
+
     def _began_before(self, identity: str, day: date) -> Row:
         row = self.living(identity, day)
         if row["valid_from"] is not None and row["valid_from"] >= day:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} mới bắt đầu ngày {row['valid_from']}; ngày hiệu lực phải sau đó.",
-                    f"The organization {identity} begins only on {row['valid_from']}; the effective date has to be later.",
-                ),
-            )
+            vi = f"Tổ chức {identity} mới bắt đầu ngày {row['valid_from']}; ngày hiệu lực phải sau đó."
+            en = f"The organization {identity} begins only on {row['valid_from']}; the effective date has to be later."
+            raise Conflict(identity, Text(vi, en))
         return row
 
     def _edges(self, identity: str) -> list[Row]:
@@ -214,13 +204,9 @@ class Register:
         """End the edge upwards before a day, and return when it would have ended."""
         later = [edge for edge in self._edges(identity) if _starts(edge) > day]
         if later:
-            raise Conflict(
-                identity,
-                Text(
-                    f"Tổ chức {identity} trực thuộc {later[0]['parent_id']} từ ngày {later[0]['valid_from']}, sau ngày {day}.",
-                    f"The organization {identity} comes under {later[0]['parent_id']} on {later[0]['valid_from']}, after {day}.",
-                ),
-            )
+            vi = f"Tổ chức {identity} trực thuộc {later[0]['parent_id']} từ ngày {later[0]['valid_from']}, sau ngày {day}."
+            en = f"The organization {identity} comes under {later[0]['parent_id']} on {later[0]['valid_from']}, after {day}."
+            raise Conflict(identity, Text(vi, en))
         edge = self._edge_on(identity, day)
         if edge is None:
             return None
