@@ -123,7 +123,7 @@ def test_an_edge_that_cannot_be_is_refused_and_the_edge_in_conflict_named(own: P
             own.publish(organization_parents=edges)
         (finding,) = error.value.findings
         assert f"organization_id={child}" in finding.key, what
-        assert (finding.table, finding.rule) == ("organization_parents", rule), what
+        assert (finding.table, finding.rule.en) == ("organization_parents", rule), what
         assert parent is None or (finding.column, finding.value) == ("parent_id", parent), what
     assert own.get("/v1/releases")["total"] == 3
     assert ids(own.get("/v1/organizations/x/ancestors?valid_on=2026-08-01")) == ["right", "top"]

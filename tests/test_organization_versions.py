@@ -153,7 +153,7 @@ def refusals(own: Published, **rows: Any) -> list[tuple[str, str, str, str]]:
     with pytest.raises(PublishError) as error:
         own.publish(**rows)
     assert own.get("/v1/releases")["total"] == before
-    return [(f.table, f.key, f.column, f.rule) for f in error.value.findings]
+    return [(f.table, f.key, f.column, f.rule.en) for f in error.value.findings]
 
 
 def test_a_life_that_leaves_out_edges_or_figures_is_refused_with_every_conflict_named(own: Published) -> None:

@@ -58,7 +58,7 @@ def refused(own: Published, **changes: Any) -> list[tuple[str, str, str, str]]:
     with pytest.raises(PublishError) as error:
         own.publish(**changes)
     assert contents(own) == before
-    return [(f.table, f.column, f.value, f.rule) for f in error.value.findings]
+    return [(f.table, f.column, f.value, f.rule.en) for f in error.value.findings]
 
 
 def test_a_new_a_corrected_and_a_retracted_figure_each_in_one_release(own: Published) -> None:

@@ -135,6 +135,32 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "parts_far_above_whole": (
+        (
+            figure("a", 800, qualifier="over"),
+            figure("a", 700, breakdown="status", category="official", at="D3"),
+            figure("a", 500, breakdown="status", category="probationary", at="E3"),
+            figure("b", 800, qualifier="over", at="C4"),
+            figure("b", 700, breakdown="status", category="official", at="D4"),
+            figure("b", 150, breakdown="status", category="probationary", at="E4"),
+        ),
+        [("member_counts!C3", "that together are not far above over 800 (member_counts!C3), as 1,200 is")],
+    ),
+    "parts_below_whole": (
+        (
+            figure("a", 800, qualifier="over"),
+            figure("a", 500, breakdown="status", category="official"),
+            figure("a", 200, breakdown="status", category="probationary"),
+            figure("b", 800, at="C4"),
+            figure("b", 500, breakdown="status", category="official"),
+        ),
+        [
+            (
+                "member_counts!C3",
+                "parts by official or probationary that together are over 800 (member_counts!C3), not 700",
+            )
+        ],
+    ),
     "rated_exceeds_existing": (
         (figure("a", 1000), rated("a", "rated", 1200), rated("b", "rated", 5)),
         [("ratings!rated", "at most the 1,000 that there are (member_counts!C3), not 1,200 (ratings!rated)")],

@@ -88,3 +88,87 @@ def test_a_jump_names_the_years_that_it_is_held_against(run: Run, session: Sessi
     said = {place: words for rule, place, _, words in found if rule == "jump_in_history"}
     assert f"as in {YEAR - 1} (" in said["member_counts!C3"]
     assert f"as in {YEAR - 3}–{YEAR - 1} (" in said["member_counts!C4"]
+
+
+def by_status(official: tuple[str, float], probationary: tuple[str, float]) -> list[object]:
+    parts = (("official", official), ("probationary", probationary))
+    return [figure("a", n, qualifier=q, breakdown="status", category=name, at="D3") for name, (q, n) in parts]
+
+
+@pytest.mark.parametrize(
+    ("whole", "official", "probationary", "rules"),
+    [
+        (("exact", 800), ("exact", 700), ("exact", 100), []),
+        (("exact", 800), ("exact", 600), ("exact", 100), ["parts_below_whole"]),
+        (("exact", 800), ("over", 700), ("exact", 50), []),
+        (("exact", 800), ("at_least", 1), ("exact", 1), []),
+        (("nearly", 800), ("exact", 600), ("exact", 100), []),
+        (("nearly", 800), ("exact", 500), ("exact", 100), ["parts_below_whole"]),
+        (("at_most", 800), ("exact", 1), ("exact", 1), []),
+        (("over", 800), ("nearly", 700), ("exact", 90), ["parts_below_whole"]),
+        (("over", 800), ("exact", 700), ("exact", 150), []),
+        (("over", 800), ("exact", 700), ("exact", 500), ["parts_far_above_whole"]),
+        (("at_least", 800), ("exact", 700), ("exact", 700), []),
+        (("at_least", 800), ("exact", 1000), ("exact", 700), ["parts_far_above_whole"]),
+        (("about", 800), ("exact", 800), ("exact", 150), ["parts_exceed_whole"]),
+        (("at_most", 800), ("over", 700), ("exact", 101), ["parts_exceed_whole"]),
+        (("at_most", 800), ("nearly", 700), ("exact", 150), []),
+    ],
+)
+def test_parts_together_break_a_rule_only_where_no_truth_would_keep_it(
+    run: Run, whole: tuple[str, float], official: tuple[str, float], probationary: tuple[str, float], rules: list[str]
+) -> None:
+    _, found = run(figure("a", whole[1], qualifier=whole[0]), *by_status(official, probationary))
+    assert [rule for rule, *_ in found] == rules
+    assert {place for _, place, *_ in found} <= {"member_counts!C3"}
+
+
+def test_youth_is_no_age_band_beside_the_others(run: Run) -> None:
+    bands = [figure("a", 60, breakdown="age_band", category=name) for name in ("18-30", "youth")]
+    assert run(figure("a", 100), *bands)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("total", "good", "rules"),
+    [
+        (("over", 40), ("exact", 100), []),
+        (("nearly", 40), ("exact", 20), []),
+        (("nearly", 40), ("exact", 19), ["ratings_do_not_add_up"]),
+        (("exact", 40), ("over", 31), ["ratings_do_not_add_up"]),
+        (("exact", 40), ("nearly", 30), []),
+        (("exact", 40), ("nearly", 20), ["ratings_do_not_add_up"]),
+        (("over", 400), ("exact", 100), ["ratings_do_not_add_up"]),
+        (("at_most", 40), ("exact", 41), ["ratings_do_not_add_up"]),
+    ],
+)
+def test_grades_that_are_not_exact_are_held_against_what_may_be(
+    run: Run, total: tuple[str, float], good: tuple[str, float], rules: list[str]
+) -> None:
+    _, found = run(
+        *(
+            rated("a", grade, 10 if grade == "completed" else 0)
+            for grade in ("excellent", "completed", "not_completed")
+        ),
+        rated("a", "good", good[1], qualifier=good[0]),
+        rated("a", "rated", total[1], qualifier=total[0]),
+    )
+    assert [rule for rule, *_ in found] == rules
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "rules"),
+    [
+        (("nearly", 100), ("exact", 60), ["children_against_parent"]),
+        (("over", 100), ("exact", 90), []),
+        (("exact", 100), ("over", 60), ["children_against_parent"]),
+        (("exact", 115), ("nearly", 60), []),
+    ],
+)
+def test_children_are_held_against_the_most_that_their_parent_may_be(
+    run: Run, parent: tuple[str, float], child: tuple[str, float], rules: list[str]
+) -> None:
+    _, found = run(
+        figure("root", parent[1], qualifier=parent[0]),
+        *(figure(name, child[1], qualifier=child[0], at="C4") for name in ("a", "b")),
+    )
+    assert [rule for rule, *_ in found] == rules

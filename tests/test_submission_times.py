@@ -84,6 +84,9 @@ def test_an_organization_that_closes_before_approval_is_a_conflict_and_nothing_i
     assert (refused.status_code, refused.json()["code"]) == (409, "publication_conflict")
     assert [error["location"] for error in refused.json()["errors"]] == ["figures.period_start"]
     assert office.cells[0] in refused.json()["detail"]
+    assert refused.json()["errors"][0]["reason"].endswith(": sau ngày tổ chức kết thúc hoạt động")
+    english = office.post(f"submissions/{submission['id']}/approve?lang=en", office.approver, {"revision": 1}).json()
+    assert english["errors"][0]["reason"].endswith(": is after the organization ended")
     assert office.public() == []
     assert office.get(f"submissions/{submission['id']}")["state"] == "checked"
 

@@ -127,6 +127,49 @@ def test_without_a_key_there_is_no_template(client: TestClient) -> None:
     assert response.headers["www-authenticate"].startswith("Bearer")
 
 
+def test_who_ended_during_the_period_has_rows_for_flows_alone(
+    client: TestClient, session: Session, submitter: dict[str, str]
+) -> None:
+    """Nothing of them could be counted on the last day, so they are no rows there, and no terms of Σ."""
+    make_organization(session, "lang-son.alive", parent="lang-son", name="Còn")
+    make_organization(session, "lang-son.moved", parent="lang-son", name="Đã kết thúc", valid_to=date(2025, 6, 30))
+    make_organization(session, "lang-son.new", parent="lang-son", name="Mới", valid_from=date(2025, 7, 1))
+    make_organization(session, "lang-son.next", parent="lang-son", name="Năm sau", valid_from=date(2026, 1, 1))
+    response = client.get("/v1/templates/all.xlsx?organization=lang-son&year=2025", headers=submitter)
+    workbook = load_workbook(io.BytesIO(response.content))
+
+    def sheet(name: str) -> tuple[list[str], str]:
+        rows = list(workbook[name].iter_rows(min_row=5, max_col=4, values_only=True))
+        return [row[0] for row in rows if row[0].startswith("lang-son.")], rows[-1][3]
+
+    for name, expected in (
+        ("Số đảng viên", ["lang-son.alive", "lang-son.new"]),
+        ("Số tổ chức đảng", ["lang-son.alive", "lang-son.new"]),
+        ("Kết nạp", ["lang-son.alive", "lang-son.moved", "lang-son.new"]),
+        ("Xếp loại", ["lang-son.alive", "lang-son.moved", "lang-son.new"]),
+    ):
+        ids, total = sheet(name)
+        assert set(expected) <= set(ids), name
+        assert "lang-son.next" not in ids
+        assert ("lang-son.moved" in ids) == ("lang-son.moved" in expected)
+        first, last = (int(cell[1:]) for cell in total.removeprefix("=SUM(").removesuffix(")").split(":"))
+        assert first == 6
+        assert set(expected) <= set(ids[: last - 5]), name
+
+
+def test_a_root_that_ended_during_the_period_has_no_sheet_of_stocks(
+    client: TestClient, session: Session, submitter: dict[str, str]
+) -> None:
+    make_organization(session, "lang-son.bloc", parent="lang-son", name="Khối", valid_to=date(2025, 2, 28))
+    at = "/v1/templates/{}.xlsx?organization=lang-son.bloc&year=2025"
+    workbook = load_workbook(io.BytesIO(client.get(at.format("all"), headers=submitter).content))
+    assert workbook.sheetnames[:4] == ["Hướng dẫn", "Kết nạp", "Biến động", "Xếp loại"]
+    assert workbook["Hướng dẫn"]["B4"].value == "Khối (lang-son.bloc)"
+    refused = client.get(at.format("member-counts"), headers=submitter)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_parameter")
+    assert "vào ngày cuối kỳ 2025" in refused.json()["detail"]
+
+
 def test_an_organization_that_had_ended_is_said(
     client: TestClient, session: Session, submitter: dict[str, str]
 ) -> None:

@@ -131,6 +131,30 @@ def test_a_cell_at_the_far_end_takes_the_child_process_alone(tmp_path: Path) -> 
 
 
 def test_reading_ends_when_its_time_is_up(tmp_path: Path) -> None:
+    """Two million cells take more than a second of processor."""
+    row = b"<row>" + b"<c><v>1</v></c>" * 100 + b"</row>"
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    path = write_xlsx(tmp_path / "a.xlsx", counts(5))
+    changed(path, xl__worksheets__sheet1_xml=start + row * 20_000 + b"</sheetData></worksheet>")
+    limits = Limits(seconds_max=1, compression_max_ratio=10**6)
+    started = time.perf_counter()
+    with pytest.raises(UnreadableFile, match="takes more than 1 seconds") as refused:
+        list(read(path, XLSX, limits))
+    assert refused.value.code == "too_slow"
+    assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_is_packed_as_workbooks_are(workbook: Path, method: int) -> None:
+    with zipfile.ZipFile(workbook) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(workbook, "w", method) as archive:
+        for name, content in kept.items():
+            archive.writestr(name, content)
+    assert refusal(workbook) == "damaged_workbook"
+
+
+def test_a_reader_may_stop_early_and_memory_has_a_limit(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {f"a{n}": [list(range(100))] * 20 for n in range(10)})
     events = isolated_events(path, "xlsx", Limits())
     next(events)

@@ -20,7 +20,7 @@ def test_a_row_of_a_sheet_becomes_its_figures(tmp_path: Path) -> None:
     assert rules_of(findings) == []
     total, women = figures
     assert total.place == Place("Kết nạp", "D2")
-    assert (total.organization_id, total.organization_text) == ("lang-son", "")
+    assert (total.organization_id, total.organization_text, total.name_cell) == ("lang-son", "Lạng Sơn", "B2")
     assert (total.subject, total.measure, total.breakdown, total.unit) == ("admissions", "count", "", "members")
     assert (total.period_type, total.period_start, total.period_end) == (
         "half_year",
@@ -78,8 +78,8 @@ def test_names_stand_where_there_is_no_id_and_are_tidied(tmp_path: Path) -> None
     name = "Ða\u0309ng bo\u0323\u0302 tỉnh  Lạng Sơn"
     rows = [[*HEAD, "Tổng số đảng viên"], ["", name, 2025, 5], ["lang-son", name, 2025, 6]]
     (by_name, by_id), _ = read_all(write_xlsx(tmp_path / "a.xlsx", {COUNTS: rows}))
-    assert (by_name.organization_id, by_name.organization_text) == ("", "Đảng bộ tỉnh Lạng Sơn")
-    assert (by_id.organization_id, by_id.organization_text) == ("lang-son", "")
+    assert by_name[1:3] + by_name[-1:] == ("", "Đảng bộ tỉnh Lạng Sơn", "")
+    assert by_id[1:3] + by_id[-1:] == ("lang-son", "Đảng bộ tỉnh Lạng Sơn", "B3")
 
 
 def test_headings_are_found_merged_moved_in_either_language_and_without_marks(tmp_path: Path) -> None:
@@ -176,8 +176,8 @@ def test_csv_is_read_whatever_program_saved_it(tmp_path: Path, encoding: str, de
     ]
     figures, findings = read_all(write_csv(tmp_path / "a.csv", rows, delimiter, encoding))
     assert [(f.place, f.organization_text, f.change, f.quantity.value) for f in figures] == [
-        (Place("", "E3"), "", "transferred_in", 1024.0),
-        (Place("", "F3"), "", "expelled", 10.0),
+        (Place("", "E3"), "Đảng bộ tỉnh Lạng Sơn", "transferred_in", 1024.0),
+        (Place("", "F3"), "Đảng bộ tỉnh Lạng Sơn", "expelled", 10.0),
         (Place("", "E5"), "Đảng bộ xã; phường, đặc khu", "transferred_in", 300.0),
     ]
     assert rules_of(findings) == [("ambiguous_dash", "F5")]
@@ -241,6 +241,29 @@ def test_what_does_not_fit_together_is_said_at_its_field(
     row = {"organization_id": "a", "subject": "ratings", "rated_subject": "member", "grade": "good", "period": "2025"}
     _, findings = read_all(write_json(tmp_path / "a.json", {**row, "value": 5, **changed}))
     assert finding in [(found.rule, found.place.cell) for found in findings]
+
+
+def test_sheets_copied_below_each_other_are_each_read_below_their_own_headings(tmp_path: Path) -> None:
+    counted, admitted = [*HEAD, "Tổng số đảng viên"], [*HEAD, "Kết nạp: Nữ", "Tổng số kết nạp"]
+    rows = [counted, ["a", "", 2025, 50], [], ["Kết nạp"], admitted, ["a", "", 2025, 3, 7], counted, ["b", "", 2025, 9]]
+    figures, findings = read_all(write_xlsx(tmp_path / "a.xlsx", {"Trang 1": rows}))
+    assert [(f.subject, f.category, f.place.cell, f.quantity.value) for f in figures] == [
+        ("member_counts", "", "D2", 50),
+        ("admissions", "female", "D6", 3),
+        ("admissions", "", "E6", 7),
+        ("member_counts", "", "D8", 9),
+    ]
+    assert rules_of(findings) == []
+
+
+@pytest.mark.parametrize("figures", [[], [{}]])
+def test_a_document_without_figures_says_so_in_its_own_words(tmp_path: Path, figures: list[dict[str, object]]) -> None:
+    _, findings = read_all(write_json(tmp_path / "a.json", *figures))
+    last = findings[-1]
+    assert (last.rule, str(last.place)) == ("no_figures", "figures")
+    assert "at least one figure in the list figures" in last.expected.en
+    assert "missing_heading" not in [finding.rule for finding in findings]
+    assert ("missing_organization" in [finding.rule for finding in findings]) == bool(figures)
 
 
 def test_a_formula_in_a_text_column_stays_text(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from app.workbooks.labels import AFTER, BEFORE, FIGURES
 from app.workbooks.template_workbook import write_template
 from app.workbooks.templates import Template, TemplateRow, write_csv_template
 from app.workbooks.words import SHEET_NAMES
-from tests.workbook_files import read_all, rules_of
+from tests.workbook_files import read_all, rules_of, write_csv
 
 ROWS = [
     TemplateRow("lang-son", "Đảng bộ tỉnh Lạng Sơn", False),
@@ -41,7 +41,9 @@ FILLED: dict[str, list[Any]] = {
 
 
 def template(*sheets: str) -> Template:
-    return Template(sheets, ROWS, "2025", "2024", lambda subject: BEFORE_2025 if subject == "member_counts" else {})
+    return Template(
+        dict.fromkeys(sheets, ROWS), "2025", "2024", lambda subject: BEFORE_2025 if subject == "member_counts" else {}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +127,7 @@ def test_a_template_has_a_sheet_a_subject_with_rows_and_last_years_figures(writt
 
 
 @pytest.mark.parametrize("subject", SHEETS)
-def test_columns_are_explained_checked_and_protected(written: Path, subject: str) -> None:
+def test_columns_are_explained_and_checked(written: Path, subject: str) -> None:
     sheet = load_workbook(written)[SHEET_NAMES[subject].vi]
     columns = SHEETS[subject]
     notes = [cell.comment.text for cell in sheet[3] if cell.comment]
@@ -137,10 +139,6 @@ def test_columns_are_explained_checked_and_protected(written: Path, subject: str
     assert kinds.count("list") == 1
     assert all(len(check.formula1) <= 255 for check in checks.values())
     assert sheet.freeze_panes == "D5"
-    assert sheet.protection.sheet
-    assert sheet["A5"].protection.locked
-    assert not sheet["D5"].protection.locked
-    assert sheet["E5"].protection.locked
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.column_dimensions["B"].width > 30
@@ -188,6 +186,59 @@ def test_what_is_filled_in_is_what_is_read(filled: Path, saved_by_libreoffice: P
         "documents_issued",
         "documents",
     )
+
+
+def test_rows_may_be_deleted_and_sorted_because_no_sheet_is_protected(filled: Path, folder: Path) -> None:
+    workbook = load_workbook(filled)
+    assert [sheet.title for sheet in workbook if sheet.protection.sheet] == []
+    sheet = workbook["Số đảng viên"]
+    sheet.delete_rows(7)
+    sheet.delete_rows(5)
+    workbook.save(folder / "fewer.xlsx")
+    figures, findings = read_all(folder / "fewer.xlsx")
+    assert [(f.organization_id, f.place.cell) for f in figures if f.subject == "member_counts"] == [
+        ("lang-son.a", "D5"),
+        ("lang-son.a", "F5"),
+    ]
+    assert rules_of(findings) == []
+
+
+def test_totals_are_of_the_children_wherever_they_stand(folder: Path) -> None:
+    path = folder / "children.xlsx"
+    write_template(path, Template({"ratings": ROWS[1:]}, "2025", "2024", lambda _: {}), "")
+    sheet = load_workbook(path)["Xếp loại"]
+    assert [sheet[f"A{row}"].value for row in range(5, 9)] == ["lang-son.a", "lang-son.b", "lang-son.a.cell", "Σ"]
+    assert sheet["D8"].value == "=SUM(D5:D6)"
+
+
+def test_a_csv_template_knows_its_period_and_its_version(folder: Path) -> None:
+    for sheet in ("admissions", FIGURES):
+        path = folder / f"{sheet}.csv"
+        write_csv_template(path, Template({sheet: ROWS}, "2025-H1", "2024-H1", lambda _: {}))
+        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        assert rows[2][0] == f"{sheet}/1/2025-H1"
+    heading = ["Biểu mẫu", "Mã tổ chức", "Kỳ số liệu", "Tổng số kết nạp"]
+    asked = [["admissions/1/2025-H1", "a", "", 5], ["admissions/1/2025-H1", "b", "2024-H1", 6]]
+    figures, findings = read_all(write_csv(folder / "periods.csv", [heading, *asked]))
+    assert [str(figure.period_end) for figure in figures] == ["2025-06-30", "2024-06-30"]
+    assert rules_of(findings) == [("other_period", "C3")]
+    (other,) = [finding for finding in findings if finding.rule == "other_period"]
+    assert other.expected.en.startswith("2025-H1, which is stated for the whole file")
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ("admissions/2/2025", ("wrong_template_version", "A2")),
+        ("admissions", ("wrong_template_version", "A2")),
+        ("ratings/1/2025", ("other_form", "A2")),
+        ("admissions/1/2024", ("other_period", "C2")),
+    ],
+)
+def test_a_row_of_another_form_version_or_period_is_found(folder: Path, form: str, found: tuple[str, str]) -> None:
+    heading = ["Biểu mẫu", "Mã tổ chức", "Kỳ số liệu", "Tổng số kết nạp"]
+    _, findings = read_all(write_csv(folder / "form.csv", [heading, [form, "a", "2025", 5]]))
+    assert rules_of(findings)[0] == found
 
 
 @pytest.mark.parametrize("sheet", [*SHEETS, FIGURES])

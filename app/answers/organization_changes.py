@@ -39,16 +39,6 @@ _HELP = Text(
     " Hãy thêm vào trước đó, trong cùng yêu cầu, một move chuyển {child} sang cấp trên còn hoạt động vào ngày ấy.",
     " Put a move of {child} to a parent that lives then before it, in the same request.",
 )
-_VIETNAMESE = (
-    (r"leaves out: the parent of (\S+) is (\S+) from (.+) to (.+)", "bỏ sót: {0} còn trực thuộc {1} từ {2} đến {3}"),
-    (
-        r"leaves out: figure (\d+) \((.+), (.+)\) is of (.+) to (.+)",
-        "bỏ sót: số liệu {0} ({1}, {2}) của kỳ {3} đến {4}",
-    ),
-    (r"is itself below (\S+), a cycle of (\d+): .*", "lại ở dưới {0}: thành vòng gồm {1} tổ chức"),
-    (r"has the parent (\S+) at the same time \((.+) to (.+)\)", "cùng lúc đã trực thuộc {0} ({1} đến {2})"),
-    (r"lived from (.+) to (.+), so it cannot .*", "chỉ tồn tại từ {0} đến {1}"),
-)
 
 
 def change_organizations(
@@ -229,16 +219,12 @@ def _error(body: OrganizationChangesNew, place: int, identity: str, reason: str)
 def _of_finding(body: OrganizationChangesNew, finding: Finding, language: Language) -> dict[str, Any]:
     """A rule that the register would break, at the first change that names the organization."""
     identity = re.sub(r".*?\b(?:organization_id|predecessor_id)=(\S+).*", r"\1", finding.key)
-    rule = finding.rule
-    if language is Language.vi:
-        for pattern, said in _VIETNAMESE:
-            if found := re.fullmatch(pattern, rule):
-                rule = said.format(*found.groups())
+    rule = finding.rule.to(language)
     ids = [[value for _, value in mentioned(change)] for change in body.changes]
     place = next((n for n, named in enumerate(ids) if identity in named), 0)
     value = finding.value if finding.value not in ("", identity) else ""
     said = " ".join(part for part in (f"{identity}:", value, rule) if part).rstrip(".") + "."
-    left = re.match(r"leaves out: the parent of (\S+) is |lived from .* cannot be the parent", finding.rule)
+    left = re.match(r"leaves out: the parent of (\S+) is |lived from .* cannot be the parent", finding.rule.en)
     return _error(body, place, identity, said + (_HELP.to(language).format(child=left[1] or identity) if left else ""))
 
 

@@ -38,7 +38,8 @@ from app.submissions.states import actions
 from app.text import Language, Text
 from app.workbooks.cells import Place
 from app.workbooks.limits import Limits, UnreadableFile
-from app.workbooks.marked import Mark, write_marked
+from app.workbooks.marked import write_marked
+from app.workbooks.marked_sheets import Mark
 
 FINDINGS_SHOWN = 100
 
@@ -200,7 +201,8 @@ def write_workbook(session: Session, row: Any, path: Path, limits: Limits) -> No
     ]
     try:
         with stored_file(session.connection(), row.id) as original:
-            write_marked(original, row.media_type, marks, path, limits)
+            children = queries.list_children(session, row.organization_id)
+            write_marked(original, row.media_type, marks, path, limits, children=children)
     except UnreadableFile as error:
         raise Problem("unreadable_file", error.text, [{"location": "path.id", "value": row.id}]) from error
 

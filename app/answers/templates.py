@@ -1,8 +1,11 @@
 """Templates: whose rows they have, and last year's figures beside the empty cells."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -43,16 +46,24 @@ def make_template(
     when, before = params.when, params.when.shifted(-1)
     if not may_write(session, caller.organization_id, params.organization, day=when.end):
         raise _unknown(params.organization)
-    found = list_subtree(
-        session, params.organization, release=snapshot.number, first=when.start, last=when.end, most=rows_max + 1
-    )
-    if len(found) > rows_max:
+
+    @cache
+    def living(first: date) -> Sequence[Any]:
+        return list_subtree(
+            session, params.organization, release=snapshot.number, first=first, last=when.end, most=rows_max + 1
+        )
+
+    # Who ended during the period has flows in it, and nothing that could be counted on its last day.
+    found = {sheet: living(when.end if sheet in STOCKS else when.start) for sheet in _sheets(name)}
+    if any(len(rows) > rows_max for rows in found.values()):
         raise _too_many(rows_max)
-    if not found:
-        raise _ended(params)
-    rows = [TemplateRow(row.id, row.name, row.depth == 1) for row in found]
+    rows = {
+        sheet: [TemplateRow(row.id, row.name, row.depth == 1) for row in rows] for sheet, rows in found.items() if rows
+    }
+    if not rows:
+        raise _ended(params, stock=all(sheet in STOCKS for sheet in found))
+    names = {row.organization_id: row.name for each in rows.values() for row in each}
     template = Template(
-        _sheets(name),
         rows,
         params.written,
         params.written.replace(str(when.year), str(before.year), 1),
@@ -61,7 +72,7 @@ def make_template(
     if path.suffix == ".csv":
         write_csv_template(path, template)
     else:
-        write_template(path, template, f"{found[0].name} ({params.organization})")
+        write_template(path, template, f"{names.get(params.organization, '')} ({params.organization})".strip())
     return f"{name}-{params.organization}-{params.written}{path.suffix}"
 
 
@@ -107,12 +118,13 @@ def _unknown(organization: str) -> Problem:
     )
 
 
-def _ended(params: TemplateParams) -> Problem:
+def _ended(params: TemplateParams, *, stock: bool) -> Problem:
+    when = Text("vào ngày cuối kỳ", "on the last day of") if stock else Text("trong kỳ", "in")
     return Problem(
         "invalid_parameter",
         Text(
-            f"Tổ chức {params.organization!r} không tồn tại trong kỳ {params.written}.",
-            f"The organization {params.organization!r} did not exist in {params.written}.",
+            f"Tổ chức {params.organization!r} không tồn tại {when.vi} {params.written}.",
+            f"The organization {params.organization!r} did not exist {when.en} {params.written}.",
         ),
         [{"location": "query.year", "value": params.written}],
     )

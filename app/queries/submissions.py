@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import (
     Figure,
     OrganizationAttributes,
+    OrganizationParent,
     SourceAttributes,
     Submission,
     SubmissionEvent,
@@ -144,6 +145,13 @@ def organization_names(session: Session | Connection, id: str) -> Text:
     query = select(table.name, table.name_en).where(table.organization_id == id, table.superseded_in.is_(None))
     row = session.execute(query).one()
     return Text(row.name, row.name_en)
+
+
+def list_children(session: Session | Connection, id: str) -> frozenset[str]:
+    """Ids of all that report, or reported, to an organization directly."""
+    edges = select(OrganizationParent.organization_id)
+    current = OrganizationParent.superseded_in.is_(None)
+    return frozenset(session.scalars(edges.where(OrganizationParent.parent_id == id, current)))
 
 
 def current_document_figures(session: Session | Connection, ids: Collection[int]) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from app.errors import StartupError
 from app.models import VERSIONED
+from app.text import Text
 
 MOST = 50
 
@@ -18,7 +19,7 @@ class Finding(NamedTuple):
     key: str
     column: str
     value: str
-    rule: str
+    rule: Text
 
 
 class PublishError(StartupError):
@@ -28,76 +29,92 @@ class PublishError(StartupError):
         self.findings = list(findings)
         first = findings[0]
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        super().__init__(f"{first.table}, {first.key}, {first.column}: {first.value!r} {first.rule}.{more}")
+        super().__init__(f"{first.table}, {first.key}, {first.column}: {first.value!r} {first.rule.en}.{more}")
 
 
 class Rule(NamedTuple):
     """`condition` is true for a broken row `s`; `joins` come after `FROM staged s`, with other aliases than another rule's."""
 
     column: str
-    text: str
+    text: Text
     condition: str
     joins: str = ""
 
 
 _ATTRIBUTES = "LEFT JOIN organization_attributes {o} ON {o}.superseded_in IS NULL AND {o}.organization_id = s.{column}"
 _ORGANIZATION = _ATTRIBUTES.format(o="o", column="organization_id")
-_KNOWN_ORGANIZATION = Rule("organization_id", "is no known organization", "o.id IS NULL", _ORGANIZATION)
+_UNKNOWN = Text("không phải tổ chức nào đã biết", "is no known organization")
+_NEGATIVE = Text("là số âm", "is negative")
+_KNOWN_ORGANIZATION = Rule("organization_id", _UNKNOWN, "o.id IS NULL", _ORGANIZATION)
 _KNOWN_SOURCE = Rule(
     "source_id",
-    "is no known source",
+    Text("không phải nguồn nào đã biết", "is no known source"),
     "q.id IS NULL",
     "LEFT JOIN source_attributes q ON q.superseded_in IS NULL AND q.source_id = s.source_id",
 )
-_PERIOD_IN_ORDER = Rule("period_end", "is before period_start", "s.period_end < s.period_start")
-_LIFE_IN_ORDER = Rule("valid_to", "is before valid_from", "s.valid_to < s.valid_from")
+_PERIOD_IN_ORDER = Rule(
+    "period_end", Text("trước ngày đầu kỳ", "is before period_start"), "s.period_end < s.period_start"
+)
+_LIFE_IN_ORDER = Rule("valid_to", Text("trước ngày bắt đầu", "is before valid_from"), "s.valid_to < s.valid_from")
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "figures": (
         _KNOWN_ORGANIZATION,
         _KNOWN_SOURCE,
         _PERIOD_IN_ORDER,
-        Rule("value", "is negative", "s.value < 0"),
-        Rule("planned", "is negative", "s.planned < 0"),
-        Rule("plan_attainment_percent", "is negative", "s.plan_attainment_percent < 0"),
+        Rule("value", _NEGATIVE, "s.value < 0"),
+        Rule("planned", _NEGATIVE, "s.planned < 0"),
+        Rule("plan_attainment_percent", _NEGATIVE, "s.plan_attainment_percent < 0"),
         Rule(
             "value",
-            "is more than 100 percent of a whole",
+            Text("lớn hơn 100 phần trăm của tổng số", "is more than 100 percent of a whole"),
             "s.value > 100 AND s.measure IN ('percent', 'percent_of_members', 'percent_of_population')",
         ),
         Rule(
             "measure",
-            "has no base: neither grade nor category",
+            Text(
+                "không rõ là phần trăm của gì: thiếu mức xếp loại hoặc nhóm", "has no base: neither grade nor category"
+            ),
             "s.measure = 'percent' AND s.grade = '' AND s.category = ''",
         ),
-        Rule("period_start", "is after the organization ended", "s.period_start > o.valid_to", _ORGANIZATION),
-        Rule("period_end", "is before the organization began", "s.period_end < o.valid_from", _ORGANIZATION),
+        Rule(
+            "period_start",
+            Text("sau ngày tổ chức kết thúc hoạt động", "is after the organization ended"),
+            "s.period_start > o.valid_to",
+            _ORGANIZATION,
+        ),
+        Rule(
+            "period_end",
+            Text("trước ngày tổ chức được thành lập", "is before the organization began"),
+            "s.period_end < o.valid_from",
+            _ORGANIZATION,
+        ),
     ),
     "targets": (
         _KNOWN_ORGANIZATION,
         _KNOWN_SOURCE,
         _PERIOD_IN_ORDER,
-        Rule("value", "is negative", "s.value < 0"),
+        Rule("value", _NEGATIVE, "s.value < 0"),
     ),
     "organization_attributes": (
         _LIFE_IN_ORDER,
-        Rule("name", "is empty", "trim(s.name) = ''"),
+        Rule("name", Text("để trống", "is empty"), "trim(s.name) = ''"),
     ),
     "organization_former_names": (_KNOWN_ORGANIZATION,),
     "organization_parents": (
         _KNOWN_ORGANIZATION,
         Rule(
             "parent_id",
-            "is no known organization",
+            _UNKNOWN,
             "p.id IS NULL",
             _ATTRIBUTES.format(o="p", column="parent_id"),
         ),
-        Rule("parent_id", "is the organization itself", "s.parent_id = s.organization_id"),
+        Rule("parent_id", Text("chính là tổ chức ấy", "is the organization itself"), "s.parent_id = s.organization_id"),
         _LIFE_IN_ORDER,
     ),
     "complete_children": (_KNOWN_ORGANIZATION, _LIFE_IN_ORDER),
     "organization_successions": tuple(
-        Rule(column, "is no known organization", f"{o}.id IS NULL", _ATTRIBUTES.format(o=o, column=column))
+        Rule(column, _UNKNOWN, f"{o}.id IS NULL", _ATTRIBUTES.format(o=o, column=column))
         for o, column in (("a", "predecessor_id"), ("b", "successor_id"))
     ),
 }
@@ -127,7 +144,10 @@ def check_twice(connection: Connection, name: str, staged: str, key: Sequence[st
     twice = connection.execute(
         text(f"SELECT {listed}, count(*) AS times FROM {staged} s GROUP BY {listed} HAVING count(*) > 1 LIMIT {MOST}")
     )
-    return [Finding(name, named(key, row), key[-1], str(row[len(key) - 1]), "has the same key twice") for row in twice]
+    return [Finding(name, named(key, row), key[-1], str(row[len(key) - 1]), _TWICE) for row in twice]
+
+
+_TWICE = Text("có hai hàng cùng khóa", "has the same key twice")
 
 
 def _listed(key: Sequence[str]) -> str:
@@ -161,7 +181,10 @@ def check_ratings(connection: Connection, number: int) -> list[Finding]:
             f"organization_id={row.organization_id} rated_subject={row.rated_subject} source_id={row.source_id}",
             "value",
             f"{row.grades:g}",
-            f"(the grades together) is more than the {row.rated:g} rated",
+            Text(
+                f"(các mức cộng lại) lớn hơn {row.rated:g} được đánh giá",
+                f"(the grades together) is more than the {row.rated:g} rated",
+            ),
         )
         for row in connection.execute(text(_GRADES_ABOVE_RATED), {"n": number})
     ]
@@ -199,7 +222,10 @@ def check_retracted(connection: Connection, number: int) -> list[Finding]:
             for other, column in references:
                 found = f"SELECT count(*) FROM {other} WHERE {column} = :id AND superseded_in IS NULL"
                 if count := connection.scalar(text(found), {"id": identity}):
-                    rule = f"cannot be retracted: {count} of {other} refer to it as {column}"
+                    rule = Text(
+                        f"không rút lại được: {count} hàng của {other} còn dẫn tới nó ở {column}",
+                        f"cannot be retracted: {count} of {other} refer to it as {column}",
+                    )
                     findings.append(Finding(name, f"{key}={identity}", key, identity, rule))
     return findings
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.releases.checks import MOST, Finding, named
+from app.text import Text
 
 _OVERLAP = (
     "({a}.valid_from IS NULL OR {b}.valid_to IS NULL OR {a}.valid_from <= {b}.valid_to) "
@@ -72,11 +73,24 @@ def check_parents(connection: Connection, staged: str, key: Sequence[str]) -> li
     for against, apart in (("organization_parents", "b.superseded_in IS NULL"), (staged, f"NOT ({another})")):
         pairs = _AT_ONCE.format(key=listed, staged=staged, against=against, apart=apart)
         for row in connection.execute(text(pairs)):
-            findings.append(_finding(key, row, f"has the parent {row.other} at the same time ({_span(row)})"))
+            span = _span(row)
+            twice = Text(
+                f"cùng lúc đã trực thuộc {row.other} ({span.vi})",
+                f"has the parent {row.other} at the same time ({span.en})",
+            )
+            findings.append(_finding(key, row, twice))
     listed = ", ".join(f"e.{column}" for column in key)
-    for column, role in (("parent_id", "be the parent"), ("organization_id", "have a parent")):
+    for column, role in (
+        ("parent_id", Text("không thể là cấp trên", "cannot be the parent")),
+        ("organization_id", Text("không thể có cấp trên", "cannot have a parent")),
+    ):
         for row in connection.execute(text(_OUTSIDE_LIFE.format(key=listed, staged=staged, column=column))):
-            findings.append(_finding(key, row, f"lived from {_span(row)}, so it cannot {role} for that time", column))
+            span = _span(row)
+            outside = Text(
+                f"chỉ tồn tại từ {span.vi}, nên {role.vi} trong thời gian ấy",
+                f"lived from {span.en}, so it {role.en} for that time",
+            )
+            findings.append(_finding(key, row, outside, column))
     return findings
 
 
@@ -88,7 +102,10 @@ def check_cycles(connection: Connection, number: int) -> list[Finding]:
             f"organization_id={row.start} parent_id={row.opened}",
             "parent_id",
             row.opened,
-            f"is itself below {row.start}, a cycle of {row.depth}: {row.below} has the parent {row.start}",
+            Text(
+                f"lại ở dưới {row.start}, thành vòng gồm {row.depth} tổ chức: {row.below} trực thuộc {row.start}",
+                f"is itself below {row.start}, a cycle of {row.depth}: {row.below} has the parent {row.start}",
+            ),
         )
         for row in connection.execute(text(_CYCLES), {"n": number})
     ]
@@ -100,9 +117,17 @@ def check_lives(connection: Connection, number: int) -> list[Finding]:
     findings = []
     for column in ("organization_id", "parent_id"):
         for row in connection.execute(text(_EDGES_OUTLIVING.format(changed=changed, column=column))):
-            findings.append(_outside(row, f"the parent of {row.child} is {row.parent} from {_span(row)}"))
+            span = _span(row)
+            edge = Text(
+                f"{row.child} còn trực thuộc {row.parent} từ {span.vi}",
+                f"the parent of {row.child} is {row.parent} from {span.en}",
+            )
+            findings.append(_outside(row, edge))
     for row in connection.execute(text(_FIGURES_OUTLIVING.format(changed=changed))):
-        figure = f"figure {row.id} ({row.subject}, {row.source_id}) is of {row.since} to {row.until}"
+        figure = Text(
+            f"số liệu {row.id} ({row.subject}, {row.source_id}) của kỳ {row.since} đến {row.until}",
+            f"figure {row.id} ({row.subject}, {row.source_id}) is of {row.since} to {row.until}",
+        )
         findings.append(_outside(row, figure))
     return findings
 
@@ -117,17 +142,17 @@ def changed_lives(number: int) -> str:
     """
 
 
-def _outside(row: Any, what: str) -> Finding:
+def _outside(row: Any, what: Text) -> Finding:
     ends = row.life_to is not None and (row.until is None or row.until > row.life_to)
     column, value = ("valid_to", row.life_to) if ends else ("valid_from", row.life_from)
-    return Finding(
-        "organization_attributes", f"organization_id={row.organization_id}", column, str(value), f"leaves out: {what}"
-    )
+    rule = Text(f"bỏ sót: {what.vi}", f"leaves out: {what.en}")
+    return Finding("organization_attributes", f"organization_id={row.organization_id}", column, str(value), rule)
 
 
-def _span(row: Any) -> str:
-    return f"{row.since or '…'} to {row.until or '…'}"
+def _span(row: Any) -> Text:
+    since, until = row.since or "…", row.until or "…"
+    return Text(f"{since} đến {until}", f"{since} to {until}")
 
 
-def _finding(key: Sequence[str], row: Any, rule: str, column: str = "parent_id") -> Finding:
+def _finding(key: Sequence[str], row: Any, rule: Text, column: str = "parent_id") -> Finding:
     return Finding("organization_parents", named(key, row), column, getattr(row, column), rule)

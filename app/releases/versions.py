@@ -12,6 +12,7 @@ from app.releases.checks import Finding, PublishError, check_staged, check_twice
 from app.releases.completion import COMPLETE
 from app.releases.hierarchy import check_parents
 from app.releases.staging import default_of, stage
+from app.text import Text
 
 Row = Mapping[str, Any]
 
@@ -114,7 +115,9 @@ def _write(
         twice = check_twice(connection, name, staged, key)
         findings += twice
         if not twice:
-            refusal = Finding(name, "one of the rows", "", "", f"is refused by the database: {reason_of(error)}")
+            reason = reason_of(error)
+            rule = Text(f"bị cơ sở dữ liệu từ chối: {reason}", f"is refused by the database: {reason}")
+            refusal = Finding(name, "one of the rows", "", "", rule)
             raise PublishError([*findings, refusal]) from error
         return 0
 

@@ -13,6 +13,7 @@ from app.names import NAMES
 from app.quantities import QUALIFIER_TEXTS
 from app.releases.staging import CHUNK, stage
 from app.submissions.known import DRAFT, gather, stage_draft, year_of
+from app.submissions.names import GivenNames
 from app.submissions.rules import CHECKS, RULES
 from app.text import Language, Text, format_number
 from app.workbooks.categories import category_name
@@ -54,19 +55,25 @@ def check(
 ) -> Report:
     """Leave the draft's rows and findings in temporary tables, `staged_…`, of the connection. Writes nothing else."""
     found: list[CellFinding] = []
-    figures = stage_draft(connection, _rows(draft, entries, found, progress))
+    names = GivenNames()
+    figures = stage_draft(connection, _rows(draft, entries, found, names, progress))
     gather(connection, draft.root)
     if draft.kind == SubmissionKind.own_figures:
         connection.execute(
             text(f"UPDATE {DRAFT} SET source_id = substr(:own || organization_id, 1, 120)"), {"own": OWN_SOURCE}
         )
+    found += names.findings(connection, draft.root)
     counts: Counter[str] = Counter()
     stage(connection, SubmissionFinding.__table__, _numbered(draft, _findings(connection, found), counts))
     return Report(figures, dict(counts))
 
 
 def _rows(
-    draft: Draft, entries: Iterable[SubmittedFigure | CellFinding], found: list[CellFinding], progress: Progress
+    draft: Draft,
+    entries: Iterable[SubmittedFigure | CellFinding],
+    found: list[CellFinding],
+    names: GivenNames,
+    progress: Progress,
 ) -> Iterator[dict[str, Any]]:
     line = 0
     for entry in entries:
@@ -74,6 +81,7 @@ def _rows(
             found.append(entry)
             continue
         line += 1
+        names.note(entry)
         if line % CHUNK == 0:
             progress(line)
         yield {
@@ -83,7 +91,7 @@ def _rows(
             "sheet": entry.place.sheet,
             "cell": entry.place.cell,
             "organization_id": entry.organization_id,
-            "organization_text": entry.organization_text,
+            "organization_text": "" if entry.organization_id else entry.organization_text,
             "subject": entry.subject,
             "measure": entry.measure,
             "activity": entry.activity,

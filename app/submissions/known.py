@@ -26,6 +26,7 @@ _SHARED = ("organization_id", "subject", "measure", *DIMENSIONS, "period_type", 
 _DIMENSION_TYPES = ", ".join(f"{name} TEXT" for name in DIMENSIONS)
 _TABLES = {
     "named": "given TEXT, id TEXT",
+    "misnamed": "given TEXT",
     "reporters": "id TEXT, day DATE, PRIMARY KEY (id, day)",
     "kin": "parent_id TEXT, organization_id TEXT, valid_from DATE, valid_to DATE",
     "concerned": "id TEXT PRIMARY KEY, since INTEGER",

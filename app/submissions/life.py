@@ -101,7 +101,7 @@ def publish_scheduled(connection: Connection, row: Any) -> int | None:
             number = publish_submission(connection, row, row.approved_by, origin)
     except Problem as problem:
         change(connection, row.id, state=SubmissionState.checked, publish_at=None, approved_by="", approved_at=None)
-        write_event(connection, row.id, "program", "", SubmissionAction.refuse, problem.detail.vi[:2000])
+        write_event(connection, row.id, "program", "", SubmissionAction.refuse, "\n".join(problem.detail)[:2000])
         record(connection, Event(origin, "submissions.refuse", f"submissions/{row.id}", row.organization_id))
         return None
     write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))

@@ -116,12 +116,16 @@ def _conflict(error: PublishError) -> Problem:
     return Problem(
         "publication_conflict",
         Text(
-            f"Không công bố được: có thay đổi từ khi kiểm tra. {first.key}: {first.column} {first.value} ({first.rule}).",
+            f"Không công bố được: có thay đổi từ khi kiểm tra. {first.key}: {first.column} {first.value} {first.rule.vi}.",
             f"It cannot be published: something changed since it was checked. {first.key}: {first.column} {first.value} "
-            f"{first.rule}.",
+            f"{first.rule.en}.",
         ),
         [
-            {"location": f"{each.table}.{each.column}", "value": each.value, "reason": f"{each.key}: {each.rule}"}
+            {
+                "location": f"{each.table}.{each.column}",
+                "value": each.value,
+                "reason": Text(f"{each.key}: {each.rule.vi}", f"{each.key}: {each.rule.en}"),
+            }
             for each in error.findings[:100]
         ],
     )

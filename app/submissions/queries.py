@@ -3,11 +3,6 @@
 from app.models import NATURAL_KEY
 from app.submissions.known import DRAFT, HELD_AT_END
 
-EXCLUSIVE = (
-    *("sex", "status", "age_band", "general_education", "professional", "political_theory", "grassroots_kind"),
-)
-"""Breakdowns of which nobody is in two categories."""
-_FOUR = ("excellent", "good", "completed", "not_completed")
 _COUNT = "k.measure = 'count' AND k.exact = 1"
 _KEY = ", ".join(f"s.{name}" for name in NATURAL_KEY)
 
@@ -55,80 +50,6 @@ SHARES = (
 PRINT_TOO_LONG = f"SELECT s.line, length(s.printed) AS length FROM {DRAFT} s WHERE length(s.printed) > 120"
 NOT_PRINTED = f"SELECT s.line FROM {DRAFT} s WHERE s.printed = '' AND substr(s.source_id, 1, 11) <> 'submission-'"
 
-
-def _at(figure: str) -> str:
-    """Where a figure of the draft stands; NULL for one that was published earlier."""
-    return (
-        f"(SELECT CASE WHEN d.sheet = '' THEN d.cell ELSE d.sheet || '!' || d.cell END FROM {DRAFT} d "
-        f"WHERE d.line = {figure}.line)"
-    )
-
-
-_SAME_BUT_BREAKDOWN = " AND ".join(
-    f"w.{name} = k.{name}"
-    for name in (
-        *("organization_id", "subject", "measure", "activity", "change", "rated_subject", "grade"),
-        *("organization_kind", "period_type", "period_start", "period_end"),
-    )
-)
-_PARTS = f"""
-FROM known k JOIN known w ON {_SAME_BUT_BREAKDOWN} AND w.breakdown = ''
-WHERE k.breakdown <> '' AND k.measure = 'count' AND (k.line IS NOT NULL OR w.line IS NOT NULL)
-AND k.subject <> 'activities'
-"""
-_OPEN = "w.qualifier IN ('over', 'at_least')"
-_FAR = "CASE WHEN w.qualifier = 'at_least' THEN 2 * w.value ELSE w.high END"
-_NAMED = f"""
-k.breakdown, k.category, {_at("k")} AS part_at, {_at("w")} AS whole_at, k.value AS part, k.qualifier AS part_qualifier,
-w.value AS whole, w.qualifier AS whole_qualifier
-"""
-PART_ABOVE_WHOLE = f"SELECT coalesce(k.line, w.line) AS line, {_NAMED} {_PARTS} AND k.low > w.high AND NOT {_OPEN}"
-FAR_ABOVE_WHOLE = f"SELECT coalesce(k.line, w.line) AS line, {_NAMED} {_PARTS} AND k.low > {_FAR} AND {_OPEN}"
-_GROUP = (
-    "k.breakdown, w.line, w.value, w.high, w.qualifier, w.statistic, w.organization_id, w.period_type, w.period_start, "
-    "w.period_end"
-)
-PARTS_ABOVE_WHOLE = f"""
-SELECT coalesce(w.line, max(k.line)) AS line, k.breakdown, {_at("w")} AS whole_at, w.value AS whole,
-w.qualifier AS whole_qualifier, sum(k.low) AS parts {_PARTS}
-AND k.subject IN ('member_counts', 'organization_counts') AND k.breakdown IN {EXCLUSIVE} AND NOT {_OPEN}
-GROUP BY {_GROUP} HAVING sum(k.low) > w.high AND max(k.low) <= w.high
-"""
-RATED_ABOVE_EXISTING = f"""
-SELECT coalesce(k.line, w.line) AS line, {_NAMED}
-FROM known k JOIN known w ON w.organization_id = k.organization_id AND w.measure = 'count' AND w.breakdown = ''
-AND w.period_type = 'date' AND w.period_end = k.period_end AND (
-    (k.rated_subject = 'member' AND w.subject = 'member_counts')
-    OR (k.rated_subject = 'organization' AND w.subject = 'organization_counts' AND w.organization_kind = k.organization_kind)
-)
-WHERE k.subject = 'ratings' AND k.grade = 'rated' AND k.breakdown = '' AND k.measure = 'count'
-AND k.low > w.high AND NOT {_OPEN} AND (k.line IS NOT NULL OR w.line IS NOT NULL)
-"""
-
-
-def _grade(grade: str) -> str:
-    return f"max(CASE WHEN k.grade = '{grade}' THEN k.value END)"
-
-
-_SUM_OF_FOUR = f"sum(CASE WHEN k.grade IN {_FOUR} THEN k.value ELSE 0 END)"
-GRADES = f"""
-SELECT line, CASE WHEN wrong_pair THEN better ELSE rated END AS whole, CASE WHEN wrong_pair THEN pair ELSE parts END AS parts
-FROM (
-    SELECT coalesce(max(CASE WHEN k.grade = 'rated' THEN k.line END), max(k.line)) AS line,
-    {_grade("rated")} AS rated, {_SUM_OF_FOUR} AS parts, {_grade("good_or_better")} AS better,
-    {_grade("excellent")} + {_grade("good")} AS pair,
-    {_grade("excellent")} + {_grade("good")} <> {_grade("good_or_better")} AS wrong_pair,
-    count(DISTINCT CASE WHEN k.grade IN {_FOUR} THEN k.grade END) AS given
-    FROM known k WHERE k.subject = 'ratings' AND {_COUNT}
-    GROUP BY k.organization_id, k.rated_subject, k.organization_kind, k.breakdown, k.category,
-    k.period_type, k.period_start, k.period_end
-) grades WHERE line IS NOT NULL AND (wrong_pair OR parts > rated OR (given = 4 AND parts <> rated))
-UNION ALL
-SELECT max(k.line), 100, sum(k.value) FROM known k
-WHERE k.subject = 'ratings' AND k.measure = 'percent' AND k.exact = 1 AND k.grade IN {_FOUR}
-GROUP BY k.organization_id, k.rated_subject, k.organization_kind, k.breakdown, k.category, k.period_start, k.period_end
-HAVING max(k.line) IS NOT NULL AND sum(k.value) > 100.5
-"""
 
 _IN, _OUT = (
     ("transferred_in", "restored"),
@@ -212,16 +133,6 @@ SELECT line, usual, peers, score FROM (
     JOIN spread s ON {" AND ".join(f"s.{name} = g.{name}" for name in _PEER_KEY.split(", "))}
     WHERE g.line IS NOT NULL AND m.times >= 9
 ) scored WHERE score > 3.5 AND abs(present - usual) >= 5
-"""
-CHILDREN = f"""
-SELECT coalesce(w.line, max(k.line)) AS line, w.value AS whole, sum(k.value) AS parts, count(*) AS known, u.name AS parent
-FROM known w JOIN kin e ON e.parent_id = w.organization_id AND {HELD_AT_END.format(k="w")}
-JOIN known k ON k.organization_id = e.organization_id AND k.statistic = w.statistic AND k.year = w.year
-AND k.period_type = w.period_type AND k.slot = w.slot
-JOIN units u ON u.id = w.organization_id
-WHERE w.subject IN ('member_counts', 'admissions') AND w.exact = 1 AND {_COUNT}
-GROUP BY w.organization_id, w.statistic, w.year, w.period_type, w.slot, w.line, w.value, u.name
-HAVING sum(k.value) > w.value AND coalesce(w.line, max(k.line)) IS NOT NULL
 """
 CAP = """
 SELECT coalesce(k.line, g.line) AS line, k.value AS excellent, g.value AS good, g.value / 5 AS most

@@ -7,30 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.models.vocabulary import Severity
-from app.submissions.queries import (
-    CAP,
-    CHILDREN,
-    CLOSED,
-    DIMENSIONS_APART,
-    DUPLICATES,
-    FAR_ABOVE_WHOLE,
-    FRACTIONS,
-    GRADES,
-    HISTORY,
-    NEGATIVE,
-    NOT_OVER,
-    NOT_PRINTED,
-    PART_ABOVE_WHOLE,
-    PARTS_ABOVE_WHOLE,
-    PEERS,
-    PERIODS,
-    PRINT_TOO_LONG,
-    RATED_ABOVE_EXISTING,
-    SAME_AS_BEFORE,
-    SHARES,
-    STOCK_FLOW,
-    UNKNOWN,
-)
+from app.submissions import queries, wholes
 from app.text import Text
 from app.workbooks.rules import RULES as READING_RULES
 
@@ -61,19 +38,19 @@ CHECKS: Mapping[str, Rule] = {
             "mã hoặc tên đúng của một tổ chức mà bạn được báo cáo thay vào cuối kỳ (GET /v1/organizations?q= tìm theo tên)",
             "the id or the exact name of an organization that you may report for at the end of the period (GET /v1/organizations?q= finds names)",
         ),
-        UNKNOWN,
+        queries.UNKNOWN,
     ),
     "organization_not_valid": Rule(
         _E,
         Text("Tổ chức không hoạt động trong kỳ này", "The organization did not exist in the period"),
         Text("kỳ trong thời gian hoạt động: {life_vi}", "a period in the organization's life: {life_en}"),
-        CLOSED,
+        queries.CLOSED,
     ),
     "duplicate_row": Rule(
         _E,
         Text("Số liệu này có hai lần", "The same figure twice"),
         Text("chỉ một giá trị; giá trị kia ở {other}", "one value only; the other is at {other}"),
-        DUPLICATES,
+        queries.DUPLICATES,
     ),
     "dimensions_do_not_fit": Rule(
         _E,
@@ -84,7 +61,7 @@ CHECKS: Mapping[str, Rule] = {
             "the dimensions of the subject: ratings take rated_subject and grade, member_changes change, activities "
             "activity, organization_counts organization_kind; breakdown and category go together",
         ),
-        DIMENSIONS_APART,
+        queries.DIMENSIONS_APART,
     ),
     "period_does_not_fit": Rule(
         _E,
@@ -93,31 +70,31 @@ CHECKS: Mapping[str, Rule] = {
             "đúng ngày đầu và ngày cuối của kỳ ({period_type}), trong một năm",
             "the first and the last day of the period ({period_type}), in one year",
         ),
-        PERIODS,
+        queries.PERIODS,
     ),
     "period_not_over": Rule(
         _W,
         Text("Kỳ chưa kết thúc", "The period is not over"),
         Text("kỳ kết thúc trước hôm nay, không phải {until}", "a period that ended before today, not {until}"),
-        NOT_OVER,
+        queries.NOT_OVER,
     ),
     "negative_value": Rule(
         _E,
         Text("Số nhỏ hơn 0 hoặc quá lớn", "Below zero or too large"),
         Text("một số từ 0 đến dưới 10^15", "a number from 0 to below 10^15"),
-        NEGATIVE,
+        queries.NEGATIVE,
     ),
     "fraction_of_a_count": Rule(
-        _E, Text("Số đếm có phần lẻ", "A fraction of a count"), Text("số nguyên", "a whole number"), FRACTIONS
+        _E, Text("Số đếm có phần lẻ", "A fraction of a count"), Text("số nguyên", "a whole number"), queries.FRACTIONS
     ),
     "share_above_100": Rule(
-        _E, Text("Tỷ lệ trên 100%", "A share above 100%"), Text("từ 0 đến 100", "from 0 to 100"), SHARES
+        _E, Text("Tỷ lệ trên 100%", "A share above 100%"), Text("từ 0 đến 100", "from 0 to 100"), queries.SHARES
     ),
     "print_too_long": Rule(
         _E,
         Text("Nguyên văn dài quá", "The printed phrase is too long"),
         Text("nhiều nhất 120 ký tự, không phải {length}", "at most 120 characters, not {length}"),
-        PRINT_TOO_LONG,
+        queries.PRINT_TOO_LONG,
     ),
     "print_missing": Rule(
         _E,
@@ -126,7 +103,7 @@ CHECKS: Mapping[str, Rule] = {
             "cụm từ mang con số như trong tài liệu, cột printed",
             "the words that carry the number, as in the document, in printed",
         ),
-        NOT_PRINTED,
+        queries.NOT_PRINTED,
     ),
     "part_exceeds_whole": Rule(
         _E,
@@ -135,7 +112,7 @@ CHECKS: Mapping[str, Rule] = {
             "nhiều nhất bằng tổng số {whole:n} ({whole_at}), không phải {part:n}: {category} ({part_at})",
             "at most the whole, {whole:n} ({whole_at}), not {part:n}: {category} ({part_at})",
         ),
-        PART_ABOVE_WHOLE,
+        wholes.PART_ABOVE_WHOLE,
     ),
     "part_far_above_whole": Rule(
         _W,
@@ -144,7 +121,7 @@ CHECKS: Mapping[str, Rule] = {
             "không hơn hẳn tổng số {whole:n} ({whole_at}) như {part:n}: {category} ({part_at})",
             "not far above the whole, {whole:n} ({whole_at}), as {part:n} is: {category} ({part_at})",
         ),
-        FAR_ABOVE_WHOLE,
+        wholes.FAR_ABOVE_WHOLE,
     ),
     "parts_exceed_whole": Rule(
         _E,
@@ -153,7 +130,28 @@ CHECKS: Mapping[str, Rule] = {
             "các phần theo {breakdown} cộng lại nhiều nhất {whole:n} ({whole_at}), không phải {parts:n}",
             "parts by {breakdown} that together are at most {whole:n} ({whole_at}), not {parts:n}",
         ),
-        PARTS_ABOVE_WHOLE,
+        wholes.PARTS_ABOVE_WHOLE,
+    ),
+    "parts_far_above_whole": Rule(
+        _W,
+        Text(
+            "Các phần cộng lại lớn hơn hẳn tổng số nêu ước chừng",
+            "The parts together are far above a whole without an upper end",
+        ),
+        Text(
+            "các phần theo {breakdown} cộng lại không hơn hẳn {whole:n} ({whole_at}) như {parts:n}",
+            "parts by {breakdown} that together are not far above {whole:n} ({whole_at}), as {parts:n} is",
+        ),
+        wholes.PARTS_FAR_ABOVE_WHOLE,
+    ),
+    "parts_below_whole": Rule(
+        _E,
+        Text("Đủ các phần mà cộng lại nhỏ hơn tổng số", "All parts together are less than the whole"),
+        Text(
+            "các phần theo {breakdown} cộng lại bằng {whole:n} ({whole_at}), không phải {parts:n}: ai cũng thuộc một phần",
+            "parts by {breakdown} that together are {whole:n} ({whole_at}), not {parts:n}: everybody is in one of them",
+        ),
+        wholes.PARTS_BELOW_WHOLE,
     ),
     "rated_exceeds_existing": Rule(
         _E,
@@ -162,13 +160,13 @@ CHECKS: Mapping[str, Rule] = {
             "nhiều nhất {whole:n} hiện có ({whole_at}), không phải {part:n} ({part_at})",
             "at most the {whole:n} that there are ({whole_at}), not {part:n} ({part_at})",
         ),
-        RATED_ABOVE_EXISTING,
+        wholes.RATED_ABOVE_EXISTING,
     ),
     "ratings_do_not_add_up": Rule(
         _E,
         Text("Các mức xếp loại cộng lại không khớp", "The ratings do not add up"),
         Text("{whole:n}; các mức cộng lại là {parts:n}", "{whole:n}; the grades add up to {parts:n}"),
-        GRADES,
+        wholes.GRADES,
     ),
     "stock_flow_mismatch": Rule(
         _W,
@@ -177,7 +175,7 @@ CHECKS: Mapping[str, Rule] = {
             "{expected:n} đảng viên = {before:n} cuối năm trước {flows:+n} biến động trong năm; đang ghi {after:n}",
             "{expected:n} members = {before:n} at the end of the year before {flows:+n} of flows; there is {after:n}",
         ),
-        STOCK_FLOW,
+        queries.STOCK_FLOW,
     ),
     "jump_in_history": Rule(
         _W,
@@ -186,7 +184,7 @@ CHECKS: Mapping[str, Rule] = {
             "khoảng {median:n}, như năm {period} (điểm lệch {score:n}, ngưỡng 3,5)",
             "about {median:n}, as in {period} (score {score:n}, the limit is 3.5)",
         ),
-        HISTORY,
+        queries.HISTORY,
     ),
     "jump_among_peers": Rule(
         _W,
@@ -195,7 +193,7 @@ CHECKS: Mapping[str, Rule] = {
             "khoảng {usual:n}, nếu thay đổi như {peers} tổ chức cùng loại cùng cấp trên (điểm lệch {score:n}, ngưỡng 3,5)",
             "about {usual:n}, had it changed as {peers} peers below the same parent (score {score:n}, the limit is 3.5)",
         ),
-        PEERS,
+        queries.PEERS,
     ),
     "children_against_parent": Rule(
         _W,
@@ -204,7 +202,7 @@ CHECKS: Mapping[str, Rule] = {
             "nhiều nhất {whole:n} của {parent}; {known} tổ chức cấp dưới cộng lại là {parts:n}",
             "at most the {whole:n} of {parent}; {known} organizations below add up to {parts:n}",
         ),
-        CHILDREN,
+        wholes.CHILDREN,
     ),
     "cap_exceeded": Rule(
         _W,
@@ -213,20 +211,27 @@ CHECKS: Mapping[str, Rule] = {
             "nhiều nhất {most:n} hoàn thành xuất sắc (20% của {good:n} hoàn thành tốt), không phải {excellent:n}",
             "at most {most:n} excellent (20% of {good:n} good), not {excellent:n}",
         ),
-        CAP,
+        queries.CAP,
     ),
     "same_as_the_year_before": Rule(
         _N,
         Text("Đúng bằng năm trước", "The same as the year before"),
         Text("số của năm nay, nếu {before:n} là số chép lại", "this year's number, if {before:n} was copied"),
-        SAME_AS_BEFORE,
+        queries.SAME_AS_BEFORE,
     ),
 }
 """What is checked over the rows of a draft, in the order in which it is told."""
 
+NAMES: Mapping[str, Rule] = {
+    "name_of_another_organization": Rule(_E, Text("Tên của một tổ chức khác", "The name of another organization")),
+    "name_unlike_id": Rule(_W, Text("Tên không phải của tổ chức có mã này", "A name that is not that of the id")),
+}
+"""What a name beside an id can be found to be (names.py)."""
+
 RULES: Mapping[str, Rule] = {
     "unreadable_file": Rule(_E, Text("Không đọc được tệp", "The file cannot be read")),
     **{code: Rule(rule.severity, rule.title) for code, rule in READING_RULES.items()},
+    **NAMES,
     **CHECKS,
 }
 """Every code that a finding may have."""

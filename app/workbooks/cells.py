@@ -21,8 +21,9 @@ class Place(NamedTuple):
 class SubmittedFigure(NamedTuple):
     """One figure as it was sent in; a tuple, because a workbook may hold millions. '' where a dimension is absent.
 
-    `organization_text` stands for the organization where `organization_id` is ''. `raw` is the cell as it was typed;
-    `printed` is the phrase of a document, or '' where none was given.
+    `organization_text` is the name in the row, which stands for the organization where `organization_id` is ''; where both
+    are given, the name's cell is `name_cell`. `raw` is the cell as it was typed; `printed` is the phrase of a document, or
+    '' where none was given.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class SubmittedFigure(NamedTuple):
     planned: float | None = None
     source_id: str = ""
     note: str = ""
+    name_cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

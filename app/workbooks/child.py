@@ -6,13 +6,14 @@
 
 import resource
 import sys
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from app.workbooks.inspection import Refused, inspect
+from app.workbooks.inspection import Refused, inspect, place_of
 
 BATCH_CELLS = 20_000
 TEXT_MAX = 1000
@@ -72,7 +73,7 @@ def _workbook(path: Path, limits: Mapping[str, int]) -> Iterator[list[Any]]:
             }
             yield ["sheet", described]
             unread_rows = {int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for cell in unread}
-            for batch in _batches(sheet, offset, unread_rows):
+            for batch in _batches(sheet, offset, unread_rows, seen.percent.get(meta.name, ())):
                 rows_left -= len(batch)
                 if rows_left < 0:
                     raise Refused("too_many_rows")
@@ -88,8 +89,11 @@ def _workbook(path: Path, limits: Mapping[str, int]) -> Iterator[list[Any]]:
         raise Refused("damaged_workbook") from None
 
 
-def _batches(sheet: Any, offset: int, unread_rows: set[int]) -> Iterator[list[Any]]:
-    """Rows that have anything in them, with their numbers from 1. The library leaves out the empty columns at the left."""
+def _batches(sheet: Any, offset: int, unread_rows: set[int], percent: Sequence[int]) -> Iterator[list[Any]]:
+    """Rows that have anything in them, with their numbers from 1. The library leaves out the empty columns at the left.
+
+    Numbers at the places of `percent` become the text that people see there: 0.95 is `95%`.
+    """
     batch: list[Any] = []
     size = 0
     padding = [""] * offset
@@ -101,6 +105,8 @@ def _batches(sheet: Any, offset: int, unread_rows: set[int]) -> Iterator[list[An
             row = padding + [
                 cell[:TEXT_MAX] if type(cell) is str and len(cell) > TEXT_MAX else cell for cell in cells[:last]
             ]
+            if percent:
+                _show_percent(number, row, percent)
             batch.append([number, row])
             size += len(row) + sum(len(cell) for cell in row if type(cell) is str) // 50
         if size >= BATCH_CELLS:
@@ -108,6 +114,14 @@ def _batches(sheet: Any, offset: int, unread_rows: set[int]) -> Iterator[list[An
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _show_percent(number: int, row: list[Any], percent: Sequence[int]) -> None:
+    first = bisect_left(percent, place_of(number, 0))
+    for place in percent[first : bisect_left(percent, place_of(number + 1, 0), first)]:
+        index = place - place_of(number, 0)
+        if index < len(row) and type(row[index]) in (int, float):
+            row[index] = f"{row[index] * 100:.10g}%"
 
 
 def _largest(sheet: Any, offset: int) -> list[float | None]:

@@ -10,7 +10,7 @@ from app.workbooks.categories import allowed_categories, read_category
 from app.workbooks.cells import CellFinding, SubmittedFigure
 from app.workbooks.columns import STOCKS
 from app.workbooks.grid import Row
-from app.workbooks.labels import FIGURE_LABELS
+from app.workbooks.labels import BEFORE, FIGURE_LABELS, FORM
 from app.workbooks.periods import stock_day
 from app.workbooks.values import About, RowReader
 
@@ -75,7 +75,9 @@ class FigureRows(RowReader):
     def read(self, row: Row) -> Iterator[SubmittedFigure | CellFinding]:
         """The figure of a row, or everything that is wrong with it."""
         yield from self.strays(row)
-        if self.is_total(row) or not any(self.raw(row, index) != "" for index in self.layout.labels.values()):
+        given = {key for key, index in self.layout.labels.items() if self.raw(row, index) != ""}
+        # A row of a CSV template that was not filled in has its form. JSON has no blank rows.
+        if self.is_total(row) or (not given and not self.layout.fields) or (FORM.key in given and given <= _PREPARED):
             return
         read = {
             **{key: self.word(row, key, words) for key, words in _WORDS.items() if words is not None},
@@ -156,10 +158,12 @@ class FigureRows(RowReader):
             raw=self.shown(row, index),
             planned=planned,
             note=about.note,
+            name_cell=about.name_cell,
             **{key: word for key, word in words.items() if key != "period_type"},
         )
 
 
+_PREPARED = {label.key for label in (FORM, *BEFORE)}
 _PRESENT = "a number"
 _VALUE = Text("một số, hoặc “không có số liệu”", "a number, or “no data”")
 _UNIT = ("unit", lambda w: not w["unit"], Text("đơn vị tính, ví dụ văn bản", "the unit, as documents"))

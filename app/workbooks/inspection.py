@@ -6,10 +6,13 @@ Runs in the child process (child.py), so it stands on the standard library alone
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
+
+from app.workbooks.formats import column_index, percent_cells
 
 CHUNK = 1 << 20
 PARTS_MAX = 2000
@@ -22,8 +25,10 @@ _UNREAD = re.compile(
     rb"(?P<formula><(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?"
     rb"(?P<value><(?:\w+:)?v\s*/>|<(?:\w+:)?v>[^<]*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _SUSPECT = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]""")
+_TYPED = re.compile(rb"""\bt=["'](?!n["'])""")
+_COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -33,10 +38,18 @@ class Refused(Exception):
 
 @dataclass
 class Inspection:
-    """What was seen. `unread` names by sheet the cells whose formula has no result or that show an error."""
+    """What was seen, by sheet: `unread` are the cells whose formula has no result or that show an error, `percent` the
+    places (`place_of`) of numbers that are shown times 100 with a percent sign, in order.
+    """
 
     notices: list[tuple[str, str]] = field(default_factory=list)
     unread: dict[str, dict[str, str]] = field(default_factory=dict)
+    percent: dict[str, Sequence[int]] = field(default_factory=dict)
+
+
+def place_of(row: int, index: int) -> int:
+    """A cell as one number that sorts by rows; `row` from 1, `index` from 0."""
+    return row << 14 | index
 
 
 def inspect(path: Path, limits: Mapping[str, int]) -> Inspection:
@@ -50,7 +63,8 @@ def inspect(path: Path, limits: Mapping[str, int]) -> Inspection:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ElementTree.ParseError, OSError, ValueError):
+    # What a broken archive raises: the standard library also seeks to where its directory says (ValueError, OSError).
+    except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, OSError, ValueError):
         raise Refused("damaged_workbook") from None
 
 
@@ -59,7 +73,11 @@ def _inspect(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> Inspection:
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names and not any(name.endswith("workbook.xml") for name in names):
         raise Refused("not_a_workbook")
-    if len(parts) > PARTS_MAX or len(names) < len(parts):
+    if (
+        len(parts) > PARTS_MAX
+        or len(names) < len(parts)
+        or not _COMPRESSIONS.issuperset(p.compress_type for p in parts)
+    ):
         raise Refused("damaged_workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise Refused("old_or_encrypted_workbook")
@@ -71,7 +89,10 @@ def _inspect(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> Inspection:
         seen.notices.append(("external_links", "externalLinks"))
     unpacked = cells = 0
     unread: dict[str, dict[str, str]] = {}
-    for part in parts:
+    percent: dict[str, array[int]] = {}
+    shown: re.Pattern[bytes] | None = None
+    # The formats of numbers first: which cells have them is looked for below.
+    for part in sorted(parts, key=lambda part: not part.filename.endswith("styles.xml")):
         is_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
         is_sheet = is_xml and "worksheets/" in part.filename
         for block in _blocks(archive, part):
@@ -86,10 +107,15 @@ def _inspect(archive: zipfile.ZipFile, limits: Mapping[str, int]) -> Inspection:
                     raise Refused("too_many_cells")
                 if _SUSPECT.search(block):
                     _note_unread(block, unread.setdefault(part.filename, {}))
+                if shown is not None:
+                    _note_percent(block, shown, percent.setdefault(part.filename, array("q")))
+        if part.filename.endswith("styles.xml"):
+            shown = percent_cells(archive.read(part))
     titles = _titles(archive)
     if len(titles) > limits["sheets_max"]:
         raise Refused("too_many_sheets")
     seen.unread = {titles[name]: found for name, found in unread.items() if name in titles and found}
+    seen.percent = {titles[name]: sorted(found) for name, found in percent.items() if name in titles and found}
     return seen
 
 
@@ -126,7 +152,14 @@ def _note_unread(block: bytes, found: dict[str, str]) -> None:
             continue
         reference = _REFERENCE.search(match["attributes"])
         if reference and len(found) < UNREAD_MAX:
-            found[reference[1].decode()] = rule
+            found[b"".join(reference.groups()).decode()] = rule
+
+
+def _note_percent(block: bytes, shown: re.Pattern[bytes], found: "array[int]") -> None:
+    for match in shown.finditer(block):
+        reference = _REFERENCE.search(match[0])
+        if reference is not None and not _TYPED.search(match[0]):
+            found.append(place_of(int(reference[2]), column_index(reference[1].decode())))
 
 
 def _titles(archive: zipfile.ZipFile) -> dict[str, str]:

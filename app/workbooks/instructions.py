@@ -31,8 +31,8 @@ _LINES = (
         "Point at a heading to see what its column counts. The row Σ is a formula to check by; it is not read back.",
     ),
     Text(
-        "Giữ nguyên tiêu đề và mã tổ chức. Có thể xóa trang hoặc hàng không cần. Lưu dưới dạng .xlsx rồi gửi lại.",
-        "Keep headings and ids as they are. Sheets and rows not needed may be deleted. Save as .xlsx and send it back.",
+        "Giữ nguyên tiêu đề, mã và tên tổ chức. Có thể xóa trang hoặc hàng không cần. Lưu dưới dạng .xlsx rồi gửi lại.",
+        "Keep headings, ids and names. Sheets and rows not needed may be deleted. Save as .xlsx and send it back.",
     ),
 )
 
@@ -56,6 +56,5 @@ def write_instructions(workbook: Workbook, formats: dict[str, Format], template:
         sheet.write_string(row, 0, line.vi, formats["text"])
         sheet.write_string(row, 1, line.en, formats["text"])
         sheet.set_row(row, 62)
-    sheet.protect()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

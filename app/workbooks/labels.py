@@ -38,8 +38,8 @@ ORGANIZATION = Label(
     "organization",
     Text("Tên tổ chức", "Organization"),
     Text(
-        "Chỉ dùng khi ô mã tổ chức để trống: khi đó tổ chức được tìm theo tên.",
-        "Used only where the id is empty: the organization is then looked up by its name.",
+        "Phải là tên của tổ chức có mã ở bên trái; nếu ô mã để trống, tổ chức được tìm theo tên.",
+        "The name of the organization with the id at the left; where the id is empty, it is looked up by its name.",
     ),
 )
 PERIOD = Label(
@@ -68,7 +68,10 @@ NOTE = Label(
 FORM = Label(
     "form",
     Text("Biểu mẫu", "Form"),
-    Text("Tên biểu và phiên bản mẫu, chỉ có trong CSV.", "The sheet and the version of the template, in CSV only."),
+    Text(
+        "Tên biểu, phiên bản mẫu và kỳ số liệu, chỉ có trong CSV.",
+        "The sheet, the version of the template and the period, in CSV only.",
+    ),
 )
 
 BEFORE = (ORGANIZATION_ID, ORGANIZATION, PERIOD)

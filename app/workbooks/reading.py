@@ -13,7 +13,7 @@ from app.workbooks.labels import FIGURE_LABELS, FIGURES, FORM, PERIOD, TEMPLATE_
 from app.workbooks.layout import HEAD_ROWS, Layout, find_layout, head_value
 from app.workbooks.limits import Limits, UnreadableFile
 from app.workbooks.subject_rows import SubjectRows
-from app.workbooks.words import INSTRUCTIONS, NOT_DATA, VERSION, sheet_named
+from app.workbooks.words import INSTRUCTIONS, NOT_DATA, SHEET_NAMES, VERSION, sheet_named
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {
@@ -45,7 +45,10 @@ def read(path: Path, media_type: str, limits: Limits, *, period: str = "") -> It
             figures = True
         yield item
     if not figures:
-        yield CellFinding("no_figures", Place("", "A1"), "", _SOME_FIGURE)
+        if kind_of(media_type) == "json":
+            yield CellFinding("no_figures", Place("", "figures"), "", _SOME_FIELD)
+        else:
+            yield CellFinding("no_figures", Place("", "A1"), "", _SOME_FIGURE)
 
 
 def kind_of(media_type: str) -> str:
@@ -76,7 +79,7 @@ def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:
             continue
         if reader is not None:
             yield from reader.end()
-        reader = _Sheet(event, period, kind, versions, stated)
+        reader = _Sheet(event, kind, versions, stated)
     if reader is not None:
         yield from reader.end()
     if kind != "json" and not versions:
@@ -86,15 +89,14 @@ def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:
 class _Sheet:
     """One sheet: its first rows are kept until the headings are found in them."""
 
-    def __init__(self, sheet: Sheet, period: str, kind: str, versions: list[str], stated: list[str]) -> None:
+    def __init__(self, sheet: Sheet, kind: str, versions: list[str], stated: list[str]) -> None:
         self.sheet = sheet
-        self.period = period
         self.kind = kind
         self.versions = versions
         self.stated = stated
         self.head: list[Row] = []
         self.rows: SubjectRows | FigureRows | None = None
-        self.ignored = False
+        self.ignored = self.begun = False
         self.fields = {label.key: index for index, label in enumerate(FIGURE_LABELS)}
 
     def row(self, row: Row) -> Iterator[Item]:
@@ -108,7 +110,7 @@ class _Sheet:
                 yield from self._begin()
 
     def end(self) -> Iterator[Item]:
-        if self.rows is None and not self.ignored:
+        while self.rows is None and not self.ignored and self.kind != "json":
             yield from self._begin()
         if self.rows is not None:
             yield from self.rows.end()
@@ -131,25 +133,38 @@ class _Sheet:
             elif self.head:
                 yield CellFinding("unknown_sheet", Place(name, "A1"), name[:120], _SHEETS)
             return
-        if self.sheet.hidden:
+        if self.sheet.hidden and not self.begun:
             yield CellFinding("hidden_sheet", Place(name, "A1"), name[:120], _VISIBLE)
         yield from layout.findings
         if any(finding.rule == "missing_key_column" for finding in layout.findings):
             self.ignored = True
             return
-        self.rows = (FigureRows if layout.sheet == FIGURES else SubjectRows)(self.sheet, layout, self.period)
+        self.rows = (FigureRows if layout.sheet == FIGURES else SubjectRows)(self.sheet, layout)
         self.rows.stated = next(iter(self.stated), "")
-        for row in self.head:
+        self.begun = True
+        head, self.head = self.head, []
+        for row in head:
             if row.number > layout.last_heading_row:
-                yield from self._read(row)
-        self.head = []
+                yield from self.row(row)
 
     def _read(self, row: Row) -> Iterator[Item]:
         assert self.rows is not None
-        index = self.rows.layout.labels.get(FORM.key)
-        if index is not None and (form := str(self.rows.raw(row, index)).strip()):
-            yield from self._check_version(form.rpartition("/")[2], self.rows.place(row, index))
-        yield from self.rows.read(row)
+        rows = self.rows
+        if rows.is_heading(row):
+            # Sheets copied below each other: what follows stands below other headings.
+            yield from rows.end()
+            self.rows, self.head = None, [row]
+            return
+        index = rows.layout.labels.get(FORM.key)
+        if index is not None and (form := str(rows.raw(row, index)).strip()):
+            sheet, version, period = (*form.split("/"), "", "")[:3]
+            yield from self._check_version(version, rows.place(row, index))
+            if not self.stated:
+                rows.stated = period or rows.stated
+            if sheet != rows.layout.sheet:
+                yield rows.finding(row, index, "other_form", _form(rows.layout.sheet))
+                return
+        yield from rows.read(row)
 
     def _check_version(self, version: str, place: Place) -> Iterator[CellFinding]:
         """Says once what is wrong with the version of the template."""
@@ -162,14 +177,22 @@ class _Sheet:
         if self.rows is None:
             fields = tuple(self.fields)
             layout = Layout(FIGURES, -1, dict(self.fields), known=set(range(len(fields))), fields=fields)
-            self.rows = FigureRows(self.sheet, layout, self.period)
-            self.rows.stated = self.period
+            self.rows = FigureRows(self.sheet, layout)
+            self.rows.stated = next(iter(self.stated), "")
         given: dict[str, object] = row.cells
         for key in given:
             if key not in self.fields:
                 yield CellFinding("unknown_column", Place(self.sheet.name, f"{row.number}.{key}"), key, _FIELDS)
         cells = ["" if given.get(key) is None else given[key] for key in self.fields]
         yield from self.rows.read(Row(row.number, cells))
+
+
+def _form(sheet: str) -> Text:
+    name = SHEET_NAMES[sheet]
+    return Text(
+        f"hàng của biểu “{name.vi}” ({sheet}), như các tiêu đề; hàng này không được đọc",
+        f"a row of the form “{name.en}” ({sheet}), as the headings are; this row is not read",
+    )
 
 
 def _version() -> Text:
@@ -180,6 +203,10 @@ def _version() -> Text:
 
 
 _FIX_FIRST = Text("sửa các lỗi đã liệt kê rồi gửi lại", "fix what is listed and send it again")
+_SOME_FIELD = Text(
+    "ít nhất một số liệu trong danh sách figures: {organization_id, subject, period, value, …}",
+    "at least one figure in the list figures: {organization_id, subject, period, value, …}",
+)
 _SOME_FIGURE = Text("ít nhất một số liệu", "at least one figure")
 _HEADINGS = Text("các tiêu đề của mẫu trong 30 hàng đầu", "the headings of the template in the first 30 rows")
 _SHEETS = Text("một trang của mẫu; trang này không được đọc", "a sheet of the template; this one is not read")

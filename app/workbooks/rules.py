@@ -33,6 +33,7 @@ RULES: Mapping[str, ReadingRule] = {
     "merged_cells": ReadingRule(_E, Text("Ô gộp trong vùng số liệu", "Merged cells among the figures")),
     "no_data": ReadingRule(_N, Text("Ghi rõ là không có số liệu", "Said to have no figure")),
     # the row
+    "other_form": ReadingRule(_E, Text("Hàng của biểu khác", "A row of another form")),
     "missing_organization": ReadingRule(_E, Text("Thiếu tổ chức", "No organization")),
     "missing_value": ReadingRule(_E, Text("Thiếu giá trị bắt buộc", "A required value is missing")),
     "unexpected_value": ReadingRule(

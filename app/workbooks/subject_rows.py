@@ -18,8 +18,8 @@ _PLANNED = "planned"
 class SubjectRows(RowReader):
     """Reads the rows below the headings of a sheet of a subject."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, period: str) -> None:
-        super().__init__(sheet, layout, period)
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        super().__init__(sheet, layout)
         self.letters = {index: column_letters(index) for index in layout.figures}
         self.stock = layout.sheet in STOCKS
         self.figures = {index: (_dimensions(column), column.unit) for index, column in layout.figures.items()}
@@ -68,6 +68,7 @@ class SubjectRows(RowReader):
                 raw[:120] if type(raw) is str else f"{raw:.15g}",
                 planned=plan if index == total else None,
                 note=about.note,
+                name_cell=about.name_cell,
             )
 
 

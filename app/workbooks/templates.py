@@ -1,7 +1,7 @@
 """Workbooks and CSV files to fill in: the organizations of a subtree, last year's figures, and empty cells beside them."""
 
 import csv
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +9,17 @@ from typing import NamedTuple
 from app.quantities import Quantity
 from app.text import Language, Text, harmless
 from app.workbooks.columns import SHEETS, Column
-from app.workbooks.labels import AFTER, BEFORE, FIGURE_LABELS, FIGURES, FORM, TEMPLATE_VERSION
+from app.workbooks.labels import (
+    AFTER,
+    BEFORE,
+    FIGURE_LABELS,
+    FIGURES,
+    FORM,
+    ORGANIZATION,
+    ORGANIZATION_ID,
+    PERIOD,
+    TEMPLATE_VERSION,
+)
 from app.workbooks.words import PREVIOUS, SHEET_NAMES
 
 
@@ -27,10 +37,9 @@ Previous = Callable[[str], Mapping[tuple[str, str], Quantity]]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a template is made for. `sheets`: subjects, or `figures`; `period` as it stands in the cells."""
+    """What a template is made for. `rows` by sheet: subjects, or `figures`; `period` as it stands in the cells."""
 
-    sheets: Collection[str]
-    rows: Sequence[TemplateRow]
+    rows: Mapping[str, Sequence[TemplateRow]]
     period: str
     previous_period: str
     previous: Previous
@@ -51,12 +60,16 @@ def shown_before(quantity: Quantity | None) -> float | str | None:
 
 def write_csv_template(path: Path, template: Template) -> None:
     """One sheet as CSV for spreadsheet programs (UTF-8 with a mark): headings in both languages, a row an organization."""
-    (sheet,) = template.sheets
+    ((sheet, rows),) = template.rows.items()
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         if sheet == FIGURES:
             labels = (FORM, *FIGURE_LABELS)
             writer.writerows([[label.heading.vi for label in labels], [label.heading.en for label in labels]])
+            known = {FORM.key: form_of(sheet, template.period), PERIOD.key: template.period}
+            for row in rows[:1]:
+                known |= {ORGANIZATION_ID.key: row.organization_id, ORGANIZATION.key: harmless(row.name)}
+            writer.writerow([known.get(label.key, "") for label in labels])
             return
         columns = SHEETS[sheet]
         headings = [label.heading for label in (FORM, *BEFORE)]
@@ -65,9 +78,9 @@ def write_csv_template(path: Path, template: Template) -> None:
         headings += [label.heading for label in AFTER]
         writer.writerows([[heading.vi for heading in headings], [heading.en for heading in headings]])
         before = template.previous(sheet)
-        for row in template.rows:
+        for row in rows:
             cells: list[object] = [
-                f"{sheet}/{TEMPLATE_VERSION}",
+                form_of(sheet, template.period),
                 row.organization_id,
                 harmless(row.name),
                 template.period,
@@ -75,6 +88,11 @@ def write_csv_template(path: Path, template: Template) -> None:
             for column in columns:
                 cells += ["", _plain(shown_before(before.get((row.organization_id, column.key))))]
             writer.writerow([*cells, *("" for _ in AFTER)])
+
+
+def form_of(sheet: str, period: str) -> str:
+    """What a row of CSV says of the template it is from: `ratings/1/2025-H1`."""
+    return f"{sheet}/{TEMPLATE_VERSION}/{period}"
 
 
 def _plain(cell: float | str | None) -> str:

@@ -17,15 +17,18 @@ from app.workbooks.periods import read_period
 from app.workbooks.words import allowed_words, read_word
 
 TEXT_MAX = {ORGANIZATION.key: 300, NOTE.key: 500, "printed": 120}
+_HEADINGS = frozenset((*ORGANIZATION_ID.heading, *ORGANIZATION.heading))
+_HEADINGS_WITHIN = 8
 TOTAL = "Σ"
 """Stands in place of an id in rows of totals, which are not read."""
 
 
 class About(NamedTuple):
-    """What holds for all figures of a row. The name stands where there is no id."""
+    """What holds for all figures of a row. `name_cell`: where a name stands beside the id; '' where not both are given."""
 
     organization_id: str
     organization_text: str
+    name_cell: str
     period: Period
     qualifier: str
     note: str
@@ -40,13 +43,12 @@ class About(NamedTuple):
 class RowReader:
     """Cells of one sheet by the meaning of their columns. JSON names a cell by its field: `3.value`."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, period: str) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
         self.sheet = sheet
         self.layout = layout
-        self.default_period = period
         self._told: set[Period] = set()
         self.stated = ""
-        """The period of the whole file, as its instructions or the request say; '' where neither does."""
+        """The period of the whole file, as the request, its instructions or its forms say; '' where none does."""
         self.without_figure = 0
         self.first_without_figure: Place | None = None
         width = max(layout.known, default=-1) + 1
@@ -74,6 +76,10 @@ class RowReader:
         return any(
             self.raw(row, self.layout.labels.get(key, 0)) == TOTAL for key in ("organization_id", "organization")
         )
+
+    def is_heading(self, row: Row) -> bool:
+        """Whether headings stand in the row, spelled as in templates."""
+        return not self.layout.fields and not _HEADINGS.isdisjoint(row.cells[:_HEADINGS_WITHIN])
 
     def strays(self, row: Row) -> Iterator[CellFinding]:
         """Cells below no heading, once a column."""
@@ -110,18 +116,19 @@ class RowReader:
 
     def about(self, row: Row) -> "About | list[CellFinding]":
         """Whose row it is and when; everything that is wrong with that."""
-        identity = self.text(row, ORGANIZATION_ID.key)
-        name = "" if identity else self.text(row, ORGANIZATION.key)
-        whose = identity or name or self.finding(row, self.layout.labels.get(ORGANIZATION_ID.key, 0), *_NOBODY)
-        parts = (whose, self.period(row), self.word(row, QUALIFIER.key, Qualifier), self.text(row, NOTE.key))
+        identity, name = self.text(row, ORGANIZATION_ID.key), self.text(row, ORGANIZATION.key)
+        if not identity and not name:
+            identity = self.finding(row, self.layout.labels.get(ORGANIZATION_ID.key, 0), *_NOBODY)
+        parts = (identity, name, self.period(row), self.word(row, QUALIFIER.key, Qualifier), self.text(row, NOTE.key))
         troubles = [part for part in parts if isinstance(part, CellFinding)]
-        return troubles or About(str(identity), str(name), *parts[1:])  # type: ignore[arg-type]
+        cell = self.place(row, self.layout.labels[ORGANIZATION.key]).cell if identity and name else ""
+        return troubles or About(str(identity), str(name), cell, *parts[2:])  # type: ignore[arg-type]
 
     def period(self, row: Row) -> Period | CellFinding:
         """The period of a row, else the one that holds for the whole file."""
         index = self.layout.labels.get("period")
         cell = "" if index is None else self.raw(row, index)
-        shown = _shown(cell) if cell != "" else self.default_period
+        shown = _shown(cell) if cell != "" else self.stated
         return read_period(shown) or self.finding(row, index or 0, "invalid_period", _PERIODS)
 
     def other_period(self, row: Row, period: Period) -> Iterator[CellFinding]:
