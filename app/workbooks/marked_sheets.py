@@ -118,7 +118,8 @@ class SheetWriter:
             self._explain(self.layout)
         if not total and not self.children.isdisjoint(cell for cell in cells[:3] if type(cell) is str):
             self.summed.append(number)
-        for index in range(max(len(cells), max(marks, default=-1) + 1)):
+        sums = {*self.layout.figures, *self.layout.previous.values()} if total and self.layout else set()
+        for index in range(max(len(cells), max((*marks, *sums), default=-1) + 1)):
             cell = cells[index] if index < len(cells) else ""
             look = self.looks.get(index) if number > last_heading else None
             if number in (last_heading - 1, last_heading) and cell != "":
@@ -128,7 +129,7 @@ class SheetWriter:
             if index in marks:
                 look = self.formats[min((mark.severity for mark in marks[index]), key=ORDER.index).value]
                 self._comment(number, index, marks[index])
-            if total and self.layout is not None and index in (*self.layout.figures, *self.layout.previous.values()):
+            if index in sums:
                 self._write_sum(number, index, look)
             else:
                 self._write_cell(number, index, cell, look)
