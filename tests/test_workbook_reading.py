@@ -243,29 +243,6 @@ def test_what_does_not_fit_together_is_said_at_its_field(
     assert finding in [(found.rule, found.place.cell) for found in findings]
 
 
-def test_sheets_copied_below_each_other_are_each_read_below_their_own_headings(tmp_path: Path) -> None:
-    counted, admitted = [*HEAD, "Tổng số đảng viên"], [*HEAD, "Kết nạp: Nữ", "Tổng số kết nạp"]
-    rows = [counted, ["a", "", 2025, 50], [], ["Kết nạp"], admitted, ["a", "", 2025, 3, 7], counted, ["b", "", 2025, 9]]
-    figures, findings = read_all(write_xlsx(tmp_path / "a.xlsx", {"Trang 1": rows}))
-    assert [(f.subject, f.category, f.place.cell, f.quantity.value) for f in figures] == [
-        ("member_counts", "", "D2", 50),
-        ("admissions", "female", "D6", 3),
-        ("admissions", "", "E6", 7),
-        ("member_counts", "", "D8", 9),
-    ]
-    assert rules_of(findings) == []
-
-
-@pytest.mark.parametrize("figures", [[], [{}]])
-def test_a_document_without_figures_says_so_in_its_own_words(tmp_path: Path, figures: list[dict[str, object]]) -> None:
-    _, findings = read_all(write_json(tmp_path / "a.json", *figures))
-    last = findings[-1]
-    assert (last.rule, str(last.place)) == ("no_figures", "figures")
-    assert "at least one figure in the list figures" in last.expected.en
-    assert "missing_heading" not in [finding.rule for finding in findings]
-    assert ("missing_organization" in [finding.rule for finding in findings]) == bool(figures)
-
-
 def test_a_formula_in_a_text_column_stays_text(tmp_path: Path) -> None:
     rows = [[*HEAD, "Tổng số đảng viên", "Ghi chú"], ["", "=HYPERLINK(1)", "2025", "5", '=cmd|"/c calc"!A1']]
     (figure,), _ = read_all(write_csv(tmp_path / "a.csv", rows))

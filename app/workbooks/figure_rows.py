@@ -77,7 +77,10 @@ class FigureRows(RowReader):
         yield from self.strays(row)
         given = {key for key, index in self.layout.labels.items() if self.raw(row, index) != ""}
         # A row of a CSV template that was not filled in has its form. JSON has no blank rows.
-        if self.is_total(row) or (not given and not self.layout.fields) or (FORM.key in given and given <= _PREPARED):
+        if (not given and not self.layout.fields) or (FORM.key in given and given <= _PREPARED):
+            return
+        if total := self.total(row):
+            yield from (total,) if isinstance(total, CellFinding) else ()
             return
         read = {
             **{key: self.word(row, key, words) for key, words in _WORDS.items() if words is not None},

@@ -44,8 +44,13 @@ _GROUPED = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})+)(?:(?!\2)[.,](\d+))?
 _ONE_GROUP = re.compile(r"(\d{1,3})([.,])(\d{3})(?:(?!\2)[.,](\d+))?", re.ASCII)
 _DECIMAL = re.compile(r"(\d{1,15})[.,](\d{1,15})", re.ASCII)
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(t[\d:.]+)?", re.ASCII)
+
 NO_DATA = frozenset({"...", "....", ". . .", "khong co so lieu", "chua co so lieu", "kcsl", "n/a", "na", "no data"})
-DASHES = frozenset({"-", "--", "---", "–", "—", "−"})
+NONE_OR_UNKNOWN = frozenset(
+    {*("-", "--", "---", "–", "—", "−", "/", "x", "k", "ko", "khong", "khong co", "chua co", "none", "nil")}
+)
+"""What stands for zero in some tables, and for no figure in others."""
 
 
 def read_text(
@@ -59,7 +64,7 @@ def read_text(
     folded = fold(text)
     if folded in NO_DATA:
         return None
-    if folded in DASHES:
+    if folded in NONE_OR_UNKNOWN:
         return Trouble(
             "ambiguous_dash",
             Text(
@@ -110,6 +115,10 @@ def read_number(
     return printed_quantity(value, qualifier)
 
 
+_SHOWS_A_DAY = Text(
+    "một số; chương trình bảng tính đã hiểu ô này là ngày: hãy đổi định dạng ô sang Số rồi ghi lại",
+    "a number; the spreadsheet program took this cell for a day: set its format to Number and write it again",
+)
 _NO_PERCENT = Text(
     "số lượng, không phải phần trăm; phần trăm ghi ở trang “Số liệu khác” với thước đo percent",
     "a number, not a percentage; percentages go to the sheet “Other figures” with the measure percent",
@@ -125,6 +134,8 @@ def _qualifier(before: str, after: str | None) -> Qualifier | None:
 def _not_a_number(folded: str) -> Trouble:
     if re.fullmatch(r"[-−–] ?\d[\d., ]*|\(\d[\d., ]*\)", folded, re.ASCII):
         return Trouble("negative_number", Text("một số từ 0 trở lên", "a number from 0 up"))
+    if _DATE.fullmatch(folded):
+        return Trouble("not_a_number", _SHOWS_A_DAY)
     return Trouble(
         "not_a_number",
         Text(

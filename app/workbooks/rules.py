@@ -33,6 +33,8 @@ RULES: Mapping[str, ReadingRule] = {
     "merged_cells": ReadingRule(_E, Text("Ô gộp trong vùng số liệu", "Merged cells among the figures")),
     "no_data": ReadingRule(_N, Text("Ghi rõ là không có số liệu", "Said to have no figure")),
     # the row
+    "total_row": ReadingRule(_N, Text("Hàng tổng cộng không được đọc", "A row of totals is not read")),
+    "row_of_text": ReadingRule(_W, Text("Hàng chữ không được đọc", "A row of text is not read")),
     "other_form": ReadingRule(_E, Text("Hàng của biểu khác", "A row of another form")),
     "missing_organization": ReadingRule(_E, Text("Thiếu tổ chức", "No organization")),
     "missing_value": ReadingRule(_E, Text("Thiếu giá trị bắt buộc", "A required value is missing")),
@@ -50,7 +52,7 @@ RULES: Mapping[str, ReadingRule] = {
     "negative_number": ReadingRule(_E, Text("Số âm", "A negative number")),
     "not_whole": ReadingRule(_E, Text("Phải là số nguyên", "Has to be a whole number")),
     "ambiguous_number": ReadingRule(_E, Text("Số đọc được hai cách", "The number can be read in two ways")),
-    "ambiguous_dash": ReadingRule(_E, Text("Dấu gạch: số 0 hay không có số liệu?", "A dash: zero or no figure?")),
+    "ambiguous_dash": ReadingRule(_E, Text("Số 0 hay không có số liệu?", "Zero or no figure?")),
     "percent_sign": ReadingRule(_E, Text("Phần trăm trong cột số lượng", "A percentage in a column of counts")),
     "number_too_large": ReadingRule(_E, Text("Số quá lớn", "The number is too large")),
     "formula_without_value": ReadingRule(_E, Text("Công thức chưa có kết quả", "A formula without a result")),

@@ -34,15 +34,23 @@ class SubjectRows(RowReader):
             or (unread and f"{self.letters[index]}{row.number}" in unread)
         ]
         yield from self.strays(row)
-        if not filled or self.is_total(row):
+        if not filled:
+            return
+        if total := self.total(row):
+            yield from (total,) if isinstance(total, CellFinding) else ()
             return
         quantities: dict[int, Quantity] = {}
+        troubles: list[CellFinding] = []
         for index, column in filled:
             quantity = self.quantity(row, index, column.decimals)
             if isinstance(quantity, CellFinding):
-                yield quantity
+                troubles.append(quantity)
             elif quantity is not None:
                 quantities[index] = quantity
+        if len(troubles) == len(filled) and self.is_remark(row, troubles):
+            yield self.finding(row, filled[0][0], "row_of_text", _NO_REMARK)
+            return
+        yield from troubles
         about = self.about(row)
         if isinstance(about, list):
             yield from about
@@ -72,6 +80,10 @@ class SubjectRows(RowReader):
             )
 
 
+_NO_REMARK = Text(
+    "không cần gì nếu là ghi chú hay chữ ký; nếu là số liệu, hãy ghi mã tổ chức và các số",
+    "nothing, if it is a remark or a signature; else the id of an organization, and numbers",
+)
 _WITH_ADMISSIONS = Text("số kết nạp của cùng hàng, hoặc để trống kế hoạch", "the admissions of the row, or no plan")
 
 

@@ -1,6 +1,6 @@
 """What single cells say: text, words of a closed list, organizations, periods and quantities, or a finding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -20,6 +20,8 @@ TEXT_MAX = {ORGANIZATION.key: 300, NOTE.key: 500, "printed": 120}
 _HEADINGS = frozenset((*ORGANIZATION_ID.heading, *ORGANIZATION.heading))
 _HEADINGS_WITHIN = 8
 TOTAL = "Σ"
+_TOTALS = frozenset({"tổng", "tổng cộng", "tổng số", "cộng", "toàn đảng bộ", "total", "sum"})
+_SUM = ("cộng các tổ chức", "tổng các tổ chức")
 """Stands in place of an id in rows of totals, which are not read."""
 
 
@@ -71,15 +73,28 @@ class RowReader:
         """The cell as text, at most 120 characters."""
         return _shown(self.raw(row, index))
 
-    def is_total(self, row: Row) -> bool:
-        """Whether the row is of totals."""
-        return any(
-            self.raw(row, self.layout.labels.get(key, 0)) == TOTAL for key in ("organization_id", "organization")
-        )
+    def total(self, row: Row) -> CellFinding | bool:
+        """Whether the row is of totals; a finding to say so where somebody else than the template wrote it."""
+        places = [
+            self.layout.labels[key] for key in (ORGANIZATION_ID.key, ORGANIZATION.key) if key in self.layout.labels
+        ]
+        words = [str(self.raw(row, index)).strip() for index in places]
+        if TOTAL in words:
+            return True
+        word = next(filter(None, words), "").casefold()
+        if self.layout.fields or not (word in _TOTALS or word.startswith(_SUM)):
+            return False
+        return self.finding(row, places[0] if words[0] else places[-1], "total_row", _OWN_FIGURE)
 
     def is_heading(self, row: Row) -> bool:
         """Whether headings stand in the row, spelled as in templates."""
         return not self.layout.fields and not _HEADINGS.isdisjoint(row.cells[:_HEADINGS_WITHIN])
+
+    def is_remark(self, row: Row, troubles: Sequence[CellFinding]) -> bool:
+        """Whether a row without an id has but words where numbers should stand."""
+        return self.raw(row, self.layout.labels.get(ORGANIZATION_ID.key, len(row.cells))) == "" and all(
+            trouble.rule == "not_a_number" and not any(c.isdigit() for c in trouble.value) for trouble in troubles
+        )
 
     def strays(self, row: Row) -> Iterator[CellFinding]:
         """Cells below no heading, once a column."""
@@ -191,6 +206,10 @@ class RowReader:
             )
 
 
+_OWN_FIGURE = Text(
+    "mã của tổ chức, nếu đây là số của chính tổ chức ấy; nếu là tổng để đối chiếu thì không cần sửa",
+    "the id of an organization, if these are its own figures; nothing, if it is a sum to check by",
+)
 _UNDER_HEADING = Text(
     "một tiêu đề phía trên cột này; cột không được đọc", "a heading above this column; it is not read"
 )
