@@ -79,8 +79,8 @@ class FigureRows(RowReader):
         # A row of a CSV template that was not filled in has its form. JSON has no blank rows.
         if (not given and not self.layout.fields) or (FORM.key in given and given <= _PREPARED):
             return
-        if total := self.total(row):
-            yield from (total,) if isinstance(total, CellFinding) else ()
+        if passed_over := self.total(row):
+            yield from (passed_over,) if isinstance(passed_over, CellFinding) else ()
             return
         read = {
             **{key: self.word(row, key, words) for key, words in _WORDS.items() if words is not None},

@@ -36,8 +36,8 @@ class SubjectRows(RowReader):
         yield from self.strays(row)
         if not filled:
             return
-        if total := self.total(row):
-            yield from (total,) if isinstance(total, CellFinding) else ()
+        if passed_over := self.total(row):
+            yield from (passed_over,) if isinstance(passed_over, CellFinding) else ()
             return
         quantities: dict[int, Quantity] = {}
         troubles: list[CellFinding] = []
