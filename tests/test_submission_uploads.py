@@ -54,15 +54,17 @@ def test_a_workbook_is_read_checked_and_its_findings_stand_at_its_cells(office: 
     assert marked.headers["content-disposition"] == 'attachment; filename="sent-checked.xlsx"'
     assert marked.headers["cache-control"] == "private, no-store"
     sheet = load_workbook(BytesIO(marked.content))["Số đảng viên"]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=len(rows))] == [
         [each or None for each in row] for row in rows[1:]
     ]
     red = {cell.coordinate for row in sheet for cell in row if cell.fill.start_color.rgb == "FFFFC7CE"}
     said = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
     assert red == {"E3", "D4"}
     assert said["E3"] == (
-        "Lỗi: Một phần lớn hơn tổng số. nhiều nhất bằng tổng số 80 (Số đảng viên!D3), không phải 90: Nữ (Số đảng viên!E3)\n"
-        "Error: A part exceeds the whole. at most the whole, 80 (Số đảng viên!D3), not 90: Female (Số đảng viên!E3)"
+        "Lỗi: Một phần lớn hơn tổng số.\n"
+        "Cần ghi: nhiều nhất bằng tổng số 80 (Số đảng viên!D3), không phải 90: Nữ (Số đảng viên!E3)\n"
+        "Error: A part exceeds the whole.\n"
+        "Expected: at most the whole, 80 (Số đảng viên!D3), not 90: Female (Số đảng viên!E3)"
     )
     assert said["D4"].startswith("Lỗi: ")
 

@@ -1,7 +1,6 @@
 """Submissions as their readers see them: in their own subtree, with what they may do next."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,14 +31,9 @@ from app.schemas.submissions import (
     Submissions,
 )
 from app.submissions import checking
-from app.submissions.files import stored_file
 from app.submissions.rules import RULES
 from app.submissions.states import actions
 from app.text import Language, Text
-from app.workbooks.cells import Place
-from app.workbooks.limits import Limits, UnreadableFile
-from app.workbooks.marked import write_marked
-from app.workbooks.marked_sheets import Mark
 
 FINDINGS_SHOWN = 100
 
@@ -177,40 +171,9 @@ def finding_page(context: Context, caller: Caller, page: PageRequest, id: str, p
     return Findings(items=items, total=total, next=following, release=context.release)
 
 
-def write_workbook(session: Session, row: Any, path: Path, limits: Limits) -> None:
-    """Write the file of a submission with its findings; a problem for one that was not checked yet, or has no file."""
-    if row.checked_at is None or not row.file_bytes:
-        raise Problem(
-            "submission_state",
-            Text(
-                "Báo cáo này không có tệp, hoặc tệp chưa kiểm tra xong.",
-                "This submission has no file, or it is not checked yet.",
-            ),
-            [{"location": "path.id", "value": row.id}],
-            extra={"state": row.state, "release": row.release_number},
-        )
-    marks = [
-        Mark(
-            Severity(each.severity),
-            RULES[each.rule].title,
-            Place(each.sheet, each.cell),
-            each.value,
-            Text(each.expected, each.expected_en),
-        )
-        for each in queries.first_findings(session, row, limits.findings_max * 10)
-    ]
-    try:
-        with stored_file(session.connection(), row.id) as original:
-            children = queries.list_children(session, row.organization_id)
-            write_marked(original, row.media_type, marks, path, limits, children=children)
-    except UnreadableFile as error:
-        raise Problem("unreadable_file", error.text, [{"location": "path.id", "value": row.id}]) from error
-
-
 def event_page(context: Context, caller: Caller, page: PageRequest, id: str) -> Events:
     """The answer of GET /v1/submissions/{id}/comments."""
-    row = find_submission(context.session, caller, id)
-    rows, total, following = queries.list_events(context.session, page, row)
+    rows, total, following = queries.list_events(context.session, page, find_submission(context.session, caller, id))
     items = [
         EventOut(
             number=each.id,

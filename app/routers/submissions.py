@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from app.answers import differences, submissions
+from app.answers import differences, marked_workbooks, submissions
 from app.answers.pages import page_request
 from app.database import writing
 from app.dependencies import PUBLIC_READ, CallerDep, ContextDep, SessionDep, SettingsDep
@@ -164,7 +164,7 @@ def get_workbook(
     folder = tempfile.TemporaryDirectory(prefix="party-stats-")
     try:
         path = FilePath(folder.name) / "marked.xlsx"
-        submissions.write_workbook(session, row, path, Limits.from_settings(settings))
+        marked_workbooks.write_workbook(session, row, path, Limits.from_settings(settings))
     except BaseException:
         folder.cleanup()
         raise

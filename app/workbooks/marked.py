@@ -33,7 +33,6 @@ def write_marked(
     marks: Iterable[Mark],
     path: Path,
     limits: Limits,
-    *,
     children: frozenset[str] = frozenset(),
 ) -> None:
     """Write the marked workbook, in which the rows Σ are the sums of `children` by their ids.
