@@ -74,7 +74,7 @@ WITH_A_KEY = {
     "/v1/submissions/{submission}/difference": 9,
     "/v1/submissions/{submission}/difference?base=returned": 10,
     "/v1/submissions/{submission}/comments": 7,
-    "/v1/submissions/{submission}/workbook": 7,
+    "/v1/submissions/{submission}/workbook": 8,
 }
 
 
