@@ -122,3 +122,13 @@ NAMES: Mapping[type[StrEnum], Mapping[str, Text]] = {
         "applies_to": Text("đối tượng của chỉ tiêu", "what it applies to"),
     },
 }
+
+DIMENSIONS: Mapping[str, Text] = {
+    "change": Text("loại biến động", "kind of change"),
+    "organization_kind": Text("loại tổ chức được đếm, xếp loại", "kind of organization counted or rated"),
+    "breakdown": Text("cơ cấu", "breakdown"),
+    "category": Text("nhóm trong cơ cấu", "category"),
+    "rated_subject": Text("đối tượng xếp loại", "rated subject"),
+    "grade": Text("mức xếp loại", "grade"),
+}
+"""What the dimensions of indicators are called."""

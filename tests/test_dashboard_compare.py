@@ -38,7 +38,7 @@ def test_a_province_without_a_figure_is_there_with_the_reason(visits: Visits) ->
     page = visits()
     tile = page.locator(".tile", has_text="Đồng Tháp")
     assert "missing" in (tile.get_attribute("class") or "")
-    assert tile.locator("a").get_attribute("aria-label") == "Đồng Tháp, chưa có báo cáo"
+    assert tile.locator("a").get_attribute("title") == "Đồng Tháp, chưa có báo cáo"
     expect(page.locator(".without")).to_have_text("chưa có báo cáo (1): Đồng Tháp")
     expect(page.locator("tbody tr").last).to_contain_text("chưa có báo cáo")
 

@@ -8,12 +8,14 @@ from app.answers.shapes import break_out
 from app.answers.values import Values, part_name
 from app.boundaries import Unit, boundaries_in_force
 from app.errors import Problem
-from app.indicators import INDICATORS, Terms
+from app.indicators import INDICATORS, Dimension, Terms
 from app.models.vocabulary import Boundaries
+from app.names import DIMENSIONS, NAMES
 from app.points import When
 from app.queries.units import Geography, list_units
 from app.schemas.indicators import DimensionOut, Indicator, IndicatorDetail, Indicators, PartRef, YearCount
 from app.text import Text, nearest
+from app.workbooks.categories import CATEGORIES
 
 
 def list_indicators(context: Context) -> Indicators:
@@ -62,7 +64,7 @@ def _describe(context: Context, chosen: Sequence[Terms]) -> list[Indicator]:
                 )
                 for term in t.all
             ],
-            dimensions=[DimensionOut(name=d.name, default=d.default, values=d.allowed) for d in t.indicator.dimensions],
+            dimensions=[_dimension(context, dimension) for dimension in t.indicator.dimensions],
             higher_is_better=t.indicator.higher_is_better,
             breaks=[break_out(context, code) for code in t.indicator.breaks],
             legal_basis=t.indicator.legal_basis or None,
@@ -71,6 +73,23 @@ def _describe(context: Context, chosen: Sequence[Terms]) -> list[Indicator]:
         )
         for t in chosen
     ]
+
+
+def _dimension(context: Context, dimension: Dimension) -> DimensionOut:
+    values = dimension.allowed
+    usual = [(breakdown, *pair) for breakdown, found in CATEGORIES.items() for pair in found.items()]
+    open_list = dimension.name == "category"
+    return DimensionOut(
+        name=dimension.name,
+        default=dimension.default,
+        label=context.say(DIMENSIONS[dimension.name]),
+        values=values,
+        names=[context.say(NAMES[dimension.values][value]) for value in values]
+        if dimension.values and values
+        else None,
+        categories=[f"{breakdown}.{category}" for breakdown, category, _ in usual] if open_list else None,
+        category_names=[context.say(name) for _, _, name in usual] if open_list else None,
+    )
 
 
 def _provinces_in(years: Iterable[int]) -> Iterator[tuple[int, int]]:

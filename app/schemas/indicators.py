@@ -23,7 +23,13 @@ class DimensionOut(Schema):
 
     name: str
     default: str
+    label: str = Field(description="What the dimension is called.")
     values: list[str] | None = Field(description="null: an open list; see the figures.")
+    names: list[str] | None = Field(description="What the values are called, in their order.")
+    categories: list[str] | None = Field(
+        description="For `category`: the usual ones as `breakdown.category`; others may exist, see the figures."
+    )
+    category_names: list[str] | None = Field(description="What the categories are called, in their order.")
 
 
 class YearCount(Schema):

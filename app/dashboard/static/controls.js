@@ -49,10 +49,23 @@ export function indicatorChoices(indicators, state, { only = () => true } = {}) 
   ];
 }
 
-function dimensionChoice({ name, label, default: usual, values, names }, state) {
-  const value = state.get(name) ?? usual;
-  const options = (values ?? [...new Set([usual, value])]).map((one) => [one, names?.[one] ?? one]);
-  return choice(name, label ?? name, value, options, { clears: ["year"] });
+function dimensionChoice({ name, label, default: usual, values, names, categories, category_names: called }, state) {
+  if (name === "breakdown") return null;
+  if (name === "category") {
+    const pair = `${state.get("breakdown") ?? "sex"}.${state.get("category") ?? usual}`;
+    const take = (event) => set({ breakdown: event.target.value.split(".")[0], category: event.target.value.split(".")[1], year: null });
+    return choice(name, label, pair, categories.map((one, place) => [one, called[place]]), { onchange: take });
+  }
+  return choice(name, label, state.get(name) ?? usual, values.map((one, place) => [one, names[place]]), { clears: ["year"] });
+}
+
+/** What a value of a dimension is called, of any indicator that has it. */
+export function nameOf(indicators, dimension, value) {
+  for (const { dimensions } of indicators.values()) {
+    const found = dimensions.find((one) => one.name === dimension);
+    if (found?.values?.includes(value)) return found.names[found.values.indexOf(value)];
+  }
+  return value;
 }
 
 /** The dimensions of the state that the indicator takes. */

@@ -12,6 +12,9 @@ import { language, say, speak } from "./strings.js";
 
 const VIEWS = {
   compare: () => import("./views/compare.js"),
+  trends: () => import("./views/trends.js"),
+  ratings: () => import("./views/ratings.js"),
+  targets: () => import("./views/targets.js"),
 };
 const SLOW_MILLISECONDS = 5000;
 const main = document.getElementById("main");

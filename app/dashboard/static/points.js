@@ -64,11 +64,14 @@ export function cares(point) {
   return [...texts, ...point.notes.map((note) => note.text)];
 }
 
-/** Everything about a point in one line, for who cannot see the chart. */
+/** Everything about a point in one line. */
 export function spoken(name, point, unit) {
-  return [name, point.value === null ? shown(point) : `${point.display} ${unit}`, rank(point) && `${say("column_rank")} ${rank(point)}`, ...known(point)]
-    .filter(Boolean)
-    .join(", ");
+  return [name, point.value === null ? shown(point) : `${point.display} ${unit}`, ...aside(point)].join(", ");
+}
+
+/** What stands beside a value only by its place in a chart, for who cannot see it: its rank, and what is known of a missing one. */
+export function aside(point) {
+  return [rank(point) && `${say("column_rank")} ${rank(point)}`, ...known(point)].filter(Boolean);
 }
 
 /** A difference with its sign: a number, or percentage points where values are percents. */

@@ -17,7 +17,7 @@ export function rankingBars({ items, unit, name, link, median, baseYear, decimal
       { class: `bar ${kind}`, data: { unit: item.organization.id } },
       h(
         "a",
-        { href: link(item), "aria-label": spoken(name(item), item, unit) },
+        { href: link(item), title: spoken(name(item), item, unit) },
         h("span", { class: "bar-rank" }, rank(item)),
         h("span", { class: "bar-name" }, name(item)),
         h(

@@ -4,7 +4,7 @@ import { provinceName } from "./catalogue.js";
 import { h } from "./dom.js";
 import { number } from "./format.js";
 import { roving } from "./linked.js";
-import { brief, precision, shade, spoken } from "./points.js";
+import { aside, brief, precision, shade, shown, spoken } from "./points.js";
 import { say } from "./strings.js";
 
 /** The map of the items by province code. `link` gives the address behind a tile. */
@@ -26,7 +26,7 @@ function tile(province, item, { found, unit, decimals, link }) {
   return h(
     "li",
     { class: `tile ${kind} ${level}`, style: place, data: { unit: item.organization.id } },
-    h("a", { href: link(item), "aria-label": text, title: text }, h("span", { class: "tile-name" }, provinceName(province)), h("span", { class: "tile-value" }, brief(item, decimals))),
+    h("a", { href: link(item), title: text }, h("span", { class: "tile-name" }, provinceName(province)), h("span", { class: "tile-value" }, brief(item, decimals)), h("span", { class: "visually-hidden" }, ` (${[shown(item), ...aside(item)].join(", ")})`)),
   );
 }
 
