@@ -169,7 +169,7 @@ class Rebase:
 
     def _aggregated(self, term: Term, unit: Unit, when: When, passed_over: Iterable[Observation]) -> Point | None:
         """The sum of the children: the value when it is whole, else the known part."""
-        if not term.additive or when.part is not None:
+        if not term.additive or when.part is not None or (self.last_day and when.end > self.last_day):
             return None
         below = self.lookup.children_sum(term, unit, when.year)
         if below is None:

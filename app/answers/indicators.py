@@ -116,9 +116,13 @@ def _available_years(context: Context, chosen: Sequence[Terms]) -> dict[Terms, d
 
 
 def _has_value(values: Values, terms: Terms, unit: Unit, when: When) -> bool:
-    """Look only where a figure of the numerator or a printed ratio can be: most years have none."""
+    """Look only where a figure of the numerator, a sum of children or a printed ratio can be: most years have none."""
     observed = values.observations
-    seen = observed(terms.numerator, unit, when.year) or (terms.printed and observed(terms.printed, unit, when.year))
+    seen = (
+        observed(terms.numerator, unit, when.year)
+        or observed.children_sum(terms.numerator, unit, when.year)
+        or (terms.printed and observed(terms.printed, unit, when.year))
+    )
     if not seen and terms.numerator.subject != "populations":
         return False
     return values.point(terms, unit, when).quantity is not None

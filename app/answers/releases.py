@@ -1,13 +1,12 @@
 """Releases: the list, one, what changed in it, the feed of changes, and the difference of two."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from app.answers.context import HANOI, Context
-from app.answers.selection import choose_units
+from app.answers.selection import Compared, choose_units
 from app.answers.shapes import indicator_ref, organization_ref, point_fields, province_ref
 from app.answers.values import Values, chosen_terms
 from app.answers.warnings import warnings_of
@@ -119,7 +118,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         )
     when = When(params.year)
     chosen = chosen_terms([params.indicator], params.dimensions)
-    sides: list[tuple[Mapping[str, Point], Any]] = []
+    sides: list[tuple[dict[str, Point], Compared]] = []
     for number, name in ((params.from_, "from"), (params.to, "to")):
         if number > context.release or get_release(context.session, number) is None:
             raise Problem(
@@ -131,12 +130,14 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         compared = choose_units(then, params, when.end)
         values = Values(then, compared.boundaries, chosen, compared.units, {params.year})
         sides.append(({u.organization_id: values.point(chosen[0], u, when) for u in compared.returned}, compared))
-    (before, _), (after, compared) = sides
+    (before, former), (after, compared) = sides
     decimals = chosen[0].indicator.decimals
+    gone = [unit for unit in former.returned if unit.organization_id not in after]
+    units = [*compared.returned, *gone]
     items = []
-    for unit in compared.returned:
+    for unit in units:
         old = before.get(unit.organization_id) or absent(MissingReason.not_applicable)
-        new = after[unit.organization_id]
+        new = after.get(unit.organization_id) or absent(MissingReason.not_applicable)
         if (old.quantity, old.missing_reason, old.method) == (
             new.quantity,
             new.missing_reason,
@@ -161,7 +162,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         indicator=indicator_ref(context, chosen[0]),
         year=params.year,
         items=items,
-        unchanged=len(compared.returned) - len(items),
+        unchanged=len(units) - len(items),
         warnings=warnings_of(context, [list(after.values())], ranked=False),
     )
 

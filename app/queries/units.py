@@ -56,8 +56,8 @@ def list_units(
 ) -> list[Unit]:
     """Units of the given types (or ids), predecessors attached, in the order of province code and id.
 
-    An organization that went whole into another of the list is that one's predecessor and no unit of its own; what
-    began after the 2008 set ended is no unit there. Two statements.
+    An organization that went whole into another of the list, which began with it, is that one's predecessor and no unit
+    of its own; what began after the 2008 set ended is no unit there. Two statements.
     """
     condition = visible(OrganizationAttributes, release)
     if ids is not None:
@@ -74,7 +74,11 @@ def list_units(
     for edge in successions:
         old, new = edge.predecessor_id, edge.successor_id
         successor[old] = successor_part(new, Text(edge.successor_name, edge.successor_name_en))
+        # What went into one that had begun before stays a unit of the years in which it lived.
+        began_with_it = edge.successor_from is not None and edge.successor_from >= edge.effective
         if edge.kind in ("merge", "continue", "rename"):
+            if not began_with_it:
+                continue
             predecessors[new].append(edge)
             if new in rows:
                 merged_into[old] = new
@@ -147,6 +151,7 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
             old.valid_to,
             new.name.label("successor_name"),
             new.name_en.label("successor_name_en"),
+            new.valid_from.label("successor_from"),
         )
         .join(*attributes_of(table.predecessor_id, release, old))
         .join(*attributes_of(table.successor_id, release, new))
