@@ -15,6 +15,13 @@ VIEWS = {
     "trends": ("/?view=trends&province=11&province=40&{}", "Số đảng viên qua các năm", "Members over the years"),
     "ratings": ("/?view=ratings&{}", "Xếp loại", "Ratings"),
     "targets": ("/?view=targets&{}", "Chỉ tiêu", "Targets"),
+    "organization": (
+        "/?view=organization&province=08&{}",
+        "Đảng bộ tỉnh Tuyên Quang",
+        "Tuyen Quang Provincial Party Committee",
+    ),
+    "news": ("/?view=news&{}", "Đợt công bố 1, 22/11/2026", "Release 1, 22 Nov 2026"),
+    "coverage": ("/?view=coverage&{}", "Độ bao phủ: Số đảng viên", "Coverage: Members"),
 }
 
 

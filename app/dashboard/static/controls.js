@@ -82,7 +82,14 @@ export function boundariesChoice(state) {
   ]);
 }
 
+/** What is chosen, with a button that takes it out. */
+export function chip(text, remove) {
+  return h("span", { class: "chip" }, text, h("button", { type: "button", "aria-label": say("remove", { name: text }), onclick: remove }, "×"));
+}
+
 /** The type of those that are compared. */
 export function typeChoice(state) {
-  return choice("organization_type", say("organization_type"), state.get("organization_type") ?? "provincial", TYPES.map((one) => [one, word("type", one)]));
+  const usual = state.has("within") ? [["", say("type_children")]] : [];
+  const types = TYPES.map((one) => [one, word("type", one)]);
+  return choice("organization_type", say("organization_type"), state.get("organization_type") ?? (usual.length ? "" : "provincial"), [...usual, ...types]);
 }

@@ -17,6 +17,8 @@ export function frame(name, state, names) {
   const views = document.getElementById("views");
   views.setAttribute("aria-label", say("views"));
   replace(views, ...names.map((one) => viewLink(one, name, state)));
+  const current = views.querySelector("[aria-current]");
+  if (current.offsetLeft + current.offsetWidth > views.clientWidth) views.scrollLeft = current.offsetLeft - 16;
   const other = language() === "vi" ? "en" : "vi";
   replace(
     document.getElementById("tools"),

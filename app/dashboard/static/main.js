@@ -15,6 +15,9 @@ const VIEWS = {
   trends: () => import("./views/trends.js"),
   ratings: () => import("./views/ratings.js"),
   targets: () => import("./views/targets.js"),
+  organization: () => import("./views/organization.js"),
+  news: () => import("./views/news.js"),
+  coverage: () => import("./views/coverage.js"),
 };
 const SLOW_MILLISECONDS = 5000;
 const main = document.getElementById("main");

@@ -2,13 +2,13 @@
 
 import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
-import { PARTS, boundariesChoice, choice, controls, dimensionsOf, indicatorChoices, placeControls, typeChoice } from "../controls.js";
+import { PARTS, boundariesChoice, chip, choice, controls, dimensionsOf, indicatorChoices, placeControls, typeChoice } from "../controls.js";
 import { announce, h, replace } from "../dom.js";
 import { explainAddress } from "../explain.js";
 import { day, number, percent, period, rank } from "../format.js";
 import { banner, cares, classes, difference, precision, shown } from "../points.js";
 import { rankingBars } from "../ranking.js";
-import { address, changed } from "../state.js";
+import { address, changed, set } from "../state.js";
 import { language, say, word } from "../strings.js";
 import { table } from "../table.js";
 import { takePanel } from "../take.js";
@@ -62,6 +62,7 @@ function chooser(indicators, state, provinces) {
     choice("base_year", say("base_year"), state.get("base_year") ?? "", [["", say("none")], ...yearOptions]),
     boundariesChoice(state),
     typeChoice(state),
+    state.get("within") && h("div", { class: "field", role: "group", "aria-label": say("within") }, h("span", {}, say("within")), chip(state.get("within"), () => set({ within: null, organization_type: null }))),
     choice("region", say("region"), state.get("region") ?? "", [["", say("region_all")], ...regions]),
   );
 }

@@ -3,7 +3,7 @@
 import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
 import { draw } from "../charts.js";
-import { PARTS, choice, controls, dimensionsOf, indicatorChoices, placeControls } from "../controls.js";
+import { PARTS, chip, choice, controls, dimensionsOf, indicatorChoices, placeControls } from "../controls.js";
 import { announce, h, replace } from "../dom.js";
 import { explainAddress } from "../explain.js";
 import { day } from "../format.js";
@@ -126,10 +126,6 @@ function rebase(boundaries, chosen, provinces) {
 function nameOfCode(code, provinces) {
   const found = provinces.find((one) => one.code === code || one.slug === code);
   return found ? provinceName(found) : code;
-}
-
-function chip(text, remove) {
-  return h("span", { class: "chip" }, text, h("button", { type: "button", "aria-label": say("remove", { name: text }), onclick: remove }, "×"));
 }
 
 function breakNotes(breaks) {
