@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.access.callers import Caller, Origin, check_role
 from app.answers.context import HANOI, Context, Snapshot
-from app.database import open_snapshot
 from app.errors import Problem
 from app.http.callers import find_caller, need_caller, peer_address
 from app.http.formats import choose_format
@@ -61,8 +60,8 @@ SessionDep = Annotated[
 
 def get_open_session(request: Request) -> OpenSession:
     """What opens a session of its own for an answer that leaves over a long time."""
-    engine: Engine = request.app.state.engine
-    return lambda: open_snapshot(engine)
+    open_session: OpenSession = request.app.state.open_session
+    return open_session
 
 
 OpenSessionDep = Annotated[OpenSession, Depends(get_open_session)]

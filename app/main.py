@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -14,7 +15,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from app.access.throttle import Throttle
 from app.access.tokens import Tokens
 from app.charts.renderer import Renderer
-from app.database import make_engine
+from app.database import make_engine, open_snapshot
 from app.http.hot import Hot
 from app.http.middleware import Front, Guard, Observer
 from app.http.openapi import complete_openapi
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.engine = engine
+    app.state.open_session = partial(open_snapshot, engine)
     app.state.settings = settings
     app.state.worker = worker
     app.state.renderer = Renderer(settings.chart_processes)
@@ -78,6 +80,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.tokens = Tokens(settings) if settings.oidc_issuer else None
     app.state.wrong_keys = Throttle(settings.wrong_keys_per_minute)
     app.state.writes = Throttle(settings.writes_per_minute)
+    app.state.refusals = Throttle(settings.wrong_keys_per_minute)
+    app.state.refusals_of_speed = Throttle(1)
+    app.state.write_routes = [route for router in ROUTERS for route in router.routes if getattr(route, "writes", False)]
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(operate.router)

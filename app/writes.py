@@ -1,14 +1,17 @@
-"""What routes that write depend on: who may, how often, and each request once."""
+"""Routes that write: who may, how often, and each request once."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from app.access import idempotency
 from app.access.throttle import Throttle
 from app.dependencies import PUBLIC_READ, CallerDep, EngineDep, LanguageDep, SettingsDep, check_json_body
-from app.http.callers import too_many
+from app.http.callers import find_caller, need_caller, too_many
 from app.http.once import Once, fingerprint
 from app.text import Text
 
@@ -24,13 +27,31 @@ IdempotencyKey = Annotated[
 ]
 
 
-async def mark_write(request: Request) -> None:
-    """From here on a refusal is recorded."""
-    request.scope["state"]["write"] = True
+class WriteRoute(APIRoute):
+    """For routers with routes that write: who asks and how often is settled before anything of the body is read.
+
+    Who has no key learns nothing else and sends nothing. From there on a refusal is recorded.
+    """
+
+    @property
+    def writes(self) -> bool:
+        return "POST" in (self.methods or ())
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def admitted(request: Request) -> Response:
+            request.scope["state"]["write"] = True
+            await run_in_threadpool(_admit, request)
+            return await handle(request)
+
+        return admitted if self.writes else handle
 
 
-def limit_writes(request: Request, caller: CallerDep) -> None:
-    """So many writes a minute for each caller."""
+def _admit(request: Request) -> None:
+    """Find out who asks, in a session that is given back at once; so many writes a minute for each."""
+    with request.app.state.open_session() as session:
+        caller = need_caller(request, find_caller(request, session))
     throttle: Throttle = request.app.state.writes
     seconds = throttle.seconds_to_wait(caller.actor)
     if seconds:
@@ -67,7 +88,7 @@ def get_once(
 OnceDep = Annotated[Once, Depends(get_once, scope="function")]
 
 
-WRITE = [Depends(mark_write), Depends(limit_writes), *PUBLIC_READ]
-"""Dependencies of every route that writes, in this order: who has no key learns nothing else."""
+WRITE = PUBLIC_READ
+"""Dependencies of every route that writes. Its router has `route_class=WriteRoute`."""
 JSON_WRITE = [*WRITE, Depends(check_json_body)]
 """The same for a route that takes a JSON body."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access.key_changes import create_key
 from app.database import prepare_database
-from app.dependencies import get_open_session, get_session
+from app.dependencies import get_session
 from app.main import create_app
 from app.migrations import migrate
 from app.models import Key
@@ -102,8 +102,9 @@ def client(app: FastAPI, connection: Connection, session: Session) -> Iterator[T
             yield own
 
     app.dependency_overrides[get_session] = same_transaction
-    app.dependency_overrides[get_open_session] = lambda: contextmanager(same_transaction)
+    usual, app.state.open_session = app.state.open_session, contextmanager(same_transaction)
     yield TestClient(app)
+    app.state.open_session = usual
     app.dependency_overrides.clear()
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from app.dependencies import get_open_session, get_session
+from app.dependencies import get_session
 from app.models import VERSIONED
 from app.releases.publish import Changes, publish_within
 from tests.published import complete, edge, members, organization, rated, source
@@ -80,8 +80,9 @@ def country(app: Any, connection: Connection, leaves: Counts, own: set[str], lat
             yield session
 
     app.dependency_overrides[get_session] = same_transaction
-    app.dependency_overrides[get_open_session] = lambda: contextmanager(same_transaction)
+    usual, app.state.open_session = app.state.open_session, contextmanager(same_transaction)
     yield TestClient(app)
+    app.state.open_session = usual
     app.dependency_overrides.clear()
     undo.rollback()
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from asgi_correlation_id import correlation_id
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.access.keys import has_key, has_token
@@ -17,6 +18,7 @@ from app.http.callers import key_in_address, key_in_header
 from app.http.metrics import observe_request
 from app.http.negotiation import choose_encoding
 from app.http.problems import BodyTooLarge, body_too_large, internal_error, problem_response
+from app.http.refusals import record_refusal
 from app.settings import Settings
 from app.text import Text
 
@@ -103,8 +105,12 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        problem = self._refusal(scope)
+        write = _write_route(scope)
+        problem = self._refusal(scope, write=write is not None)
         if problem is not None:
+            if write is not None:
+                scope["state"]["write"], scope["route"] = True, write
+                await record_refusal(Request(scope), problem)
             await problem_response(scope, problem)(scope, receive, send)
             return
         started = False
@@ -121,7 +127,7 @@ class Guard:
             scope["state"]["route_path"] = getattr(scope.get("route"), "path", None)
 
         try:
-            await self.app(scope, self._limited(receive, self._body_max(scope)), watch)
+            await self.app(scope, self._limited(receive, scope), watch)
         except Exception:
             log.exception("request_failed", method=scope["method"], path=scope["path"][:200])
             if started:
@@ -130,7 +136,7 @@ class Guard:
         finally:
             note_route()
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def _refusal(self, scope: Scope, *, write: bool) -> Problem | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         query: bytes = scope["query_string"]
         address = unquote_to_bytes(raw_path + b"?" + query)
@@ -153,9 +159,9 @@ class Guard:
                 return key_in_header(name.decode("latin-1"))
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES_MAX:
             return headers_too_large()
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
         most = self._body_max(scope)
-        if declared.isdigit() and int(declared[:20]) > most:
+        # Of a write it is told to who has a key, once the body would be read.
+        if not write and _declared(scope) > most:
             return body_too_large(most)
         return None
 
@@ -163,11 +169,13 @@ class Guard:
         upload = scope["method"] == "POST" and _UPLOADS.fullmatch(scope["path"])
         return self.settings.upload_max_bytes if upload else self.settings.body_max_bytes
 
-    def _limited(self, receive: Receive, most: int) -> Receive:
-        received = 0
+    def _limited(self, receive: Receive, scope: Scope) -> Receive:
+        received, most = 0, self._body_max(scope)
 
         async def limited() -> Message:
             nonlocal received
+            if _declared(scope) > most:
+                raise BodyTooLarge(most)
             message = await receive()
             received += len(message.get("body", b""))
             if received > most:
@@ -175,6 +183,20 @@ class Guard:
             return message
 
         return limited
+
+
+def _declared(scope: Scope) -> int:
+    """The Content-Length; 0 where there is none."""
+    given = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(given[:20]) if given.isdigit() else 0
+
+
+def _write_route(scope: Scope) -> Any | None:
+    """The route of a write."""
+    if scope["method"] != "POST":
+        return None
+    routes = scope["app"].state.write_routes
+    return next((route for route in routes if route.path_regex.match(scope["path"])), None)
 
 
 def headers_too_large() -> Problem:

@@ -111,11 +111,15 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(BodyTooLarge)
     async def _too_large(request: Request, error: BodyTooLarge) -> Response:
-        return problem_response(request.scope, body_too_large(error.most))
+        problem = body_too_large(error.most)
+        await record_refusal(request, problem)
+        return problem_response(request.scope, problem)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return problem_response(request.scope, _from_http(request, error))
+        problem = _from_http(request, error)
+        await record_refusal(request, problem)
+        return problem_response(request.scope, problem)
 
     @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(OperationalError)

@@ -12,10 +12,10 @@ from app.models.vocabulary import Role
 from app.routers.pages import send_page
 from app.schemas.common import Params
 from app.schemas.keys import KeyMade, KeyNew, KeyOut, KeyParams, KeyRotation, Keys, WriteParams
-from app.writes import JSON_WRITE, WRITE, OnceDep
+from app.writes import JSON_WRITE, WRITE, OnceDep, WriteRoute
 
 _ADMINISTRATORS = Depends(require(Role.administrator))
-router = APIRouter(prefix="/v1/keys", tags=["access"])
+router = APIRouter(prefix="/v1/keys", tags=["access"], route_class=WriteRoute)
 KeyId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,10}$", description="Public id.", examples=["4k1v9s0c2m"])]
 Write = Annotated[WriteParams, Query()]
 

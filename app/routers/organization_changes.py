@@ -9,9 +9,9 @@ from app.database import writing
 from app.dependencies import CallerDep, EngineDep, LanguageDep, OriginDep, require
 from app.models.vocabulary import Role
 from app.schemas.organization_changes import OrganizationChangeParams, OrganizationChanges, OrganizationChangesNew
-from app.writes import JSON_WRITE, OnceDep
+from app.writes import JSON_WRITE, OnceDep, WriteRoute
 
-router = APIRouter(prefix="/v1/organization-changes", tags=["access"])
+router = APIRouter(prefix="/v1/organization-changes", tags=["access"], route_class=WriteRoute)
 
 
 @router.post(

@@ -14,10 +14,10 @@ from app.schemas.submission_requests import PublishedFiguresParams, Retraction
 from app.schemas.submissions import DryRun, SubmissionOut
 from app.submissions import intake
 from app.uploads import UploadDep, UploadOnceDep
-from app.writes import JSON_WRITE, WRITE, OnceDep
+from app.writes import JSON_WRITE, WRITE, OnceDep, WriteRoute
 
 _APPROVERS = Depends(require(Role.approver, Role.administrator))
-router = APIRouter(prefix="/v1/published-figures", tags=["submissions"])
+router = APIRouter(prefix="/v1/published-figures", tags=["submissions"], route_class=WriteRoute)
 
 
 @router.post(

@@ -35,9 +35,9 @@ from app.submissions import intake, life
 from app.uploads import UploadDep, UploadOnceDep
 from app.workbooks.limits import Limits
 from app.workbooks.reading import XLSX
-from app.writes import JSON_WRITE, WRITE, OnceDep
+from app.writes import JSON_WRITE, WRITE, OnceDep, WriteRoute
 
-router = APIRouter(prefix="/v1/submissions", tags=["submissions"])
+router = APIRouter(prefix="/v1/submissions", tags=["submissions"], route_class=WriteRoute)
 SubmissionId = Annotated[
     str,
     Path(
