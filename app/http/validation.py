@@ -106,7 +106,8 @@ def _location(place: tuple[str | int, ...], context: Mapping[str, Any]) -> str:
     if "parameter" in context:
         return f"query.{context['parameter']}"
     # The place of a value among repeated parameters says nothing to who wrote them.
-    return ".".join(str(part) for part in (place[:2] if place[0] == "query" else place))
+    location = ".".join(str(part) for part in (place[:2] if place[0] == "query" else place))
+    return location.encode(errors="replace").decode()
 
 
 def _reason(item: Mapping[str, Any], context: Mapping[str, Any]) -> Text:

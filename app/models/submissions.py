@@ -45,6 +45,11 @@ class Submission(SQLModel, table=True):
     reason: str = Field(default="", max_length=500, description="why figures are retracted")
     rows_read: int = 0
     claimed_at: datetime | None = Field(default=None, description="when a server last said that it is checking")
+    attempts: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="how often a server began to check it afterwards",
+    )
     checked_at: datetime | None
     figures: int = 0
     errors: int = 0

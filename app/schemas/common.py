@@ -12,6 +12,8 @@ from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingR
 from app.text import Language
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
+PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
+"""Like NO_CONTROLS, with lines and tabs."""
 Word = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_CONTROLS)]
 YEAR_MIN, YEAR_MAX = 1930, 2100
 

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.models.vocabulary import Severity, SubmissionKind, SubmissionState
-from app.schemas.common import NO_CONTROLS, Flag, PageParams, Word
+from app.schemas.common import NO_CONTROLS, PROSE, Flag, PageParams, Word
 from app.schemas.keys import WriteParams
 
 PERIOD = r"^[12][0-9]{3}(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?$"
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=PROSE)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_CONTROLS)]
 
 
@@ -92,7 +92,9 @@ class Approval(Body):
         description="Of the difference that was looked at; another one is not published.",
     )
     publish_at: AwareDatetime | None = Field(
-        None, description="Publish then, not now; a time to come.", examples=["2026-12-01T08:00:00+07:00"]
+        None,
+        description="Publish then, not now; a time to come, at most a year ahead.",
+        examples=["2026-12-01T08:00:00+07:00"],
     )
 
 
@@ -114,6 +116,6 @@ class Retraction(Body):
     figures: list[Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,17}$")]] = Field(
         min_length=1, max_length=1000, description="Ids of current figures that were read in documents."
     )
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] = Field(
-        description="Why; it becomes public.", examples=["Bài báo đã đính chính."]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PROSE)] = (
+        Field(description="Why; it becomes public.", examples=["Bài báo đã đính chính."])
     )

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.database import writing, writing_on
 from app.models import Submission
@@ -21,6 +24,9 @@ from app.workbooks.reading import Item, read
 
 CLAIM = timedelta(seconds=10)
 """How long nobody else begins to check what a server said it is checking."""
+ATTEMPTS = 3
+"""How often a file is begun to be checked: one that takes a server down with it does not do so for ever."""
+log = structlog.get_logger("party_stats")
 
 
 def draft_of(row: Any) -> Draft:
@@ -77,11 +83,14 @@ def _claim(engine: Engine) -> Any | None:
     with writing(engine) as connection:
         row = connection.execute(free).first()
         if row is not None:
-            connection.execute(update(Submission).where(Submission.id == row.id).values(claimed_at=now))
+            connection.execute(
+                update(Submission).where(Submission.id == row.id).values(claimed_at=now, attempts=row.attempts + 1)
+            )
         return row
 
 
 def _check_stored(engine: Engine, connection: Connection, row: Any, limits: Limits) -> None:
+    """A database that fails is raised, to be tried again; whatever else is in the way becomes a finding about the file."""
     draft = draft_of(row)
 
     def progress(rows: int) -> None:
@@ -92,13 +101,28 @@ def _check_stored(engine: Engine, connection: Connection, row: Any, limits: Limi
                 .values(rows_read=rows, claimed_at=datetime.now(UTC))
             )
 
-    with stored_file(connection, row.id) as path:
-        connection.commit()
-        try:
-            report = examine(connection, draft, path, row.media_type, row.period, limits, progress)
-        except UnreadableFile as error:
-            finding = CellFinding("unreadable_file", Place("", ""), error.code, error.text)
-            report = examine_entries(connection, draft, [finding])
+    try:
+        if row.attempts >= ATTEMPTS:
+            raise UnreadableFile("given_up")
+        with stored_file(connection, row.id) as path:
+            connection.commit()
+            _keep(connection, draft, examine(connection, draft, path, row.media_type, row.period, limits, progress))
+    except UnreadableFile as error:
+        _refuse(connection, draft, error)
+    except (OperationalError, InterfaceError, PoolTimeoutError, OSError):
+        raise
+    except Exception:
+        log.exception("submission_not_checked", submission=row.id)
+        _refuse(connection, draft, UnreadableFile("reader_failed"))
+
+
+def _refuse(connection: Connection, draft: Draft, error: UnreadableFile) -> None:
+    connection.rollback()
+    finding = CellFinding("unreadable_file", Place("", ""), error.code, error.text)
+    _keep(connection, draft, examine_entries(connection, draft, [finding]))
+
+
+def _keep(connection: Connection, draft: Draft, report: Report) -> None:
     with writing_on(connection):
         adopt(connection, draft, report)
         drop(connection)

@@ -110,6 +110,7 @@ def resubmit(connection: Connection, actor: Actor, row: Any, upload: Upload, per
         state=SubmissionState.received,
         revision=row.revision + 1,
         checked_at=None,
+        attempts=0,
         acknowledgement="",
         acknowledged_by="",
         **values,

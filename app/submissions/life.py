@@ -17,6 +17,8 @@ from app.text import Text
 
 SKEW = timedelta(minutes=1)
 """How far the clock of who approves may be behind."""
+AHEAD = timedelta(days=366)
+"""How long what is approved may wait."""
 
 
 def acknowledge(connection: Connection, actor: Actor, row: Any, words: str) -> None:
@@ -62,7 +64,9 @@ def approve(
     difference_hash: str | None = None,
     publish_at: datetime | None = None,
 ) -> int | None:
-    """Publish the difference as one release and return its number; None when that is for later. A 422 for a time that is past."""
+    """Publish the difference as one release and return its number; None when that is for later. A 422 for a time that is
+    past or more than a year ahead.
+    """
     check_action(row, actor.caller, SubmissionAction.approve, four_eyes=actor.four_eyes)
     if revision != row.revision or difference_hash not in (None, hash_difference(connection, row)):
         raise Problem(
@@ -76,6 +80,8 @@ def approve(
     now = datetime.now(UTC)
     if publish_at is not None and publish_at < now - SKEW:
         raise _past(publish_at, now)
+    if publish_at is not None and publish_at > now + AHEAD:
+        raise _far(publish_at, now)
     if publish_at is not None and publish_at > now:
         change(
             connection,
@@ -118,4 +124,16 @@ def _past(publish_at: datetime, now: datetime) -> Problem:
             f"publish_at: {given} is past, now it is {current}. Leave publish_at out to publish now. Nothing was published.",
         ),
         [{"location": "body.publish_at", "value": given, "allowed": [f"> {current}"]}],
+    )
+
+
+def _far(publish_at: datetime, now: datetime) -> Problem:
+    given, last = publish_at.isoformat(), (now + AHEAD).isoformat(timespec="seconds")
+    return Problem(
+        "invalid_parameter",
+        Text(
+            f"publish_at: {given} quá xa, muộn nhất là {last}. Chưa có gì được công bố.",
+            f"publish_at: {given} is too far ahead, the latest is {last}. Nothing was published.",
+        ),
+        [{"location": "body.publish_at", "value": given, "allowed": [f"<= {last}"]}],
     )

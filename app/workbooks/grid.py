@@ -1,7 +1,7 @@
 """What every kind of file is read as: sheets with rows of plain cells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -36,6 +36,25 @@ class Notice(NamedTuple):
 
 
 Event = Sheet | Row | Notice
+
+
+_CONTROLS = {code: "\ufffd" for code in (*range(32), 127) if not chr(code).isspace()}
+
+
+def storable(event: Event) -> Event:
+    """The same with U+FFFD, which no cell may hold, for the control characters that databases and workbooks cannot keep."""
+    if isinstance(event, Row):
+        cells = event.cells
+        if isinstance(cells, dict):
+            return Row(event.number, {_storable(key): _storable(cell) for key, cell in cells.items()})
+        return Row(event.number, [_storable(cell) for cell in cells])
+    if isinstance(event, Notice):
+        return Notice(event.rule, _storable(event.value))
+    return replace(event, name=_storable(event.name))
+
+
+def _storable(cell: Any) -> Any:
+    return cell.translate(_CONTROLS) if type(cell) is str and not cell.isprintable() else cell
 
 
 @cache

@@ -98,6 +98,11 @@ UNREADABLE = {
         "Kiểu {media_type} không được nhận. Hãy gửi .xlsx, .csv hoặc .json.",
         "{media_type} is not taken. Send .xlsx, .csv or .json.",
     ),
+    "given_up": Text(
+        "Máy chủ đã thử kiểm tra tệp ba lần mà không xong. Hãy chia tệp hoặc gửi lại; nếu vẫn lỗi, hãy báo quản trị viên.",
+        "The server tried three times to check the file and did not finish. Split it or send it again; if it still fails, "
+        "tell the administrator.",
+    ),
     "reader_failed": Text(
         "Không đọc được tệp. Hãy lưu lại từ Excel hoặc LibreOffice; nếu vẫn lỗi, hãy báo quản trị viên.",
         "The file could not be read. Save it again in Excel or LibreOffice; if it still fails, tell the administrator.",

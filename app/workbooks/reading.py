@@ -7,7 +7,7 @@ from app.text import Text, fold
 from app.workbooks.cells import CellFinding, Place, SubmittedFigure
 from app.workbooks.delimited import delimited_events
 from app.workbooks.figure_rows import FigureRows
-from app.workbooks.grid import Event, Notice, Row, Sheet
+from app.workbooks.grid import Event, Notice, Row, Sheet, storable
 from app.workbooks.isolated import isolated_events
 from app.workbooks.labels import FIGURE_LABELS, FIGURES, FORM, PERIOD, TEMPLATE_VERSION
 from app.workbooks.layout import HEAD_ROWS, Layout, find_layout, head_value
@@ -62,7 +62,7 @@ def kind_of(media_type: str) -> str:
 def events_of(path: Path, media_type: str, limits: Limits) -> Iterator[Event]:
     """The bare sheets and rows of a file. Raises `UnreadableFile`."""
     kind = kind_of(media_type)
-    return delimited_events(path, limits) if kind == "csv" else isolated_events(path, kind, limits)
+    return map(storable, delimited_events(path, limits) if kind == "csv" else isolated_events(path, kind, limits))
 
 
 def _items(events: Iterable[Event], period: str, kind: str) -> Iterator[Item]:

@@ -111,7 +111,7 @@ class RowReader:
         if cell == "" or index is None:
             return ""
         text = " ".join(tidy(_shown(cell, 1001)).split())
-        if not text.isprintable():
+        if not text.isprintable() or "\ufffd" in text:
             return self.finding(row, index, "invisible_character", _PRINTABLE)
         most = TEXT_MAX.get(key, 120)
         if len(text) > most:
