@@ -2,6 +2,7 @@
 
 import sys
 import time
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from app.workbooks.cells import SubmittedFigure
 from app.workbooks.isolated import isolated_events
 from app.workbooks.limits import UNREADABLE, Limits, UnreadableFile
 from app.workbooks.reading import XLSX, read
@@ -248,3 +250,26 @@ def _spy(folder: Path) -> Path:
     spy.write_text(f"#!/bin/sh\nexport -p > '{folder}/environment'\n")
     spy.chmod(0o755)
     return spy
+
+
+@pytest.mark.parametrize("rest", ["ab,", "ab;", "ab\t", ',"a\n"', "ă"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_csv_row_without_an_end_takes_no_memory(tmp_path: Path, rest: str, encoding: str) -> None:
+    with (tmp_path / "a.csv").open("w", encoding=encoding, newline="") as file:
+        file.write("organization;subject;value;period\n")
+        for _ in range(200):
+            file.write(rest * (50_000 // len(rest)))
+    tracemalloc.start()
+    try:
+        assert refusal(tmp_path / "a.csv", "text/csv") in ("row_too_long", "too_many_columns", "bad_csv")
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_row_of_many_lines_is_read(tmp_path: Path) -> None:
+    note = "\n".join(["một dòng"] * 50)
+    rows = "".join(f'lang-son;member_counts;{n};{2000 + n % 20};"{note}"\n' for n in range(3000))
+    (tmp_path / "a.csv").write_text(f"organization;subject;value;period;note\n{rows}", newline="")
+    found = list(read(tmp_path / "a.csv", "text/csv", Limits(findings_max=10)))
+    assert sum(isinstance(item, SubmittedFigure) for item in found) == 3000

@@ -12,6 +12,7 @@ from app.workbooks.limits import Limits, UnreadableFile
 from app.workbooks.words import known_headings
 
 DELIMITERS = (",", ";", "\t")
+ROW_CHARACTERS_MAX = 1_000_000
 _HEAD_ROWS = 30
 
 
@@ -54,11 +55,25 @@ def _encoding(path: Path) -> str:
 
 
 def _rows(path: Path, encoding: str, delimiter: str, skipped: int = 0) -> Iterator[tuple[int, list[str]]]:
-    """Rows with anything in them, numbered as a spreadsheet would number them."""
+    """Rows with anything in them, numbered as a spreadsheet would number them.
+
+    A row is measured while its lines are read: once it were built, it would be too late.
+    """
+    used = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal used
+        while line := file.readline(ROW_CHARACTERS_MAX + 1 - used):
+            used += len(line)
+            if used > ROW_CHARACTERS_MAX:
+                raise UnreadableFile("row_too_long", line=reader.line_num + 1, most=ROW_CHARACTERS_MAX)
+            yield line
+
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(lines(), delimiter=delimiter)
         try:
             for number, cells in islice(enumerate(reader, 1), skipped, None):
+                used = 0
                 while cells and not cells[-1].strip():
                     cells.pop()
                 if cells:

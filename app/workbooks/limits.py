@@ -90,6 +90,11 @@ UNREADABLE = {
         "Dòng {line} của tệp CSV không đọc được: {reason}.",
         "Line {line} of the CSV file cannot be read: {reason}.",
     ),
+    "row_too_long": Text(
+        "Dòng {line} của tệp CSV kéo dài hơn {most} ký tự. Có thể thiếu dấu xuống dòng, hoặc một dấu nháy kép chưa đóng.",
+        "Line {line} of the CSV file goes on for more than {most} characters. Perhaps a line break is missing, or a quotation "
+        "mark that closes.",
+    ),
     "bad_json": Text(
         'JSON không đọc được, hoặc không có dạng {{"figures": [{{…}}]}}.',
         'The JSON cannot be read, or does not have the form {{"figures": [{{…}}]}}.',
