@@ -13,11 +13,16 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
 from app.access.audit_proof import prove
+from app.access.callers import Origin
+from app.access.key_changes import get_key, rotate_key
+from app.access.keys import read_id
+from app.database import writing
 from app.errors import StartupError
 from app.main import create_app
 from app.migrations import SCRIPTS, alembic_config, check_migrated, current_revision, known_revisions, migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from tests.callers import make_key
 
 
 @pytest.fixture
@@ -112,6 +117,21 @@ def test_a_database_older_than_the_audit_has_no_events_of_its_releases_to_show(e
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT after_release FROM audit_beginnings")) == begun
             assert prove(connection).wrong == []
+
+
+def test_who_knows_a_key_follows_from_who_made_and_rotated_it(engine: Engine) -> None:
+    assert load_shipped_data(engine)
+    first, second, third = (str(read_id(make_key(engine, organization="lang-son"))) for _ in range(3))
+    with writing(engine) as connection:
+        for key, actor in ((second, f"key:{first}"), (third, f"key:{second}"), (first, "oidc:a")):
+            rotate_key(connection, Origin(actor), get_key(connection, key), days=None, overlap_hours=0)
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(alembic_config(connection), "8d47e2b6f0a3")
+    migrate(engine)
+    with engine.connect() as connection:
+        known = {key: set(get_key(connection, key).secret_known_to) for key in (first, second, third)}
+    once = {"cli:test", "oidc:a"}
+    assert known == {first: once, second: once | {f"key:{first}"}, third: once | {f"key:{first}", f"key:{second}"}}
 
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:

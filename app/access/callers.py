@@ -9,12 +9,16 @@ from app.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody with a valid key or token. `organization_id` is the root of its subtree; None is everything."""
+    """Somebody with a valid key or token. `organization_id` is the root of its subtree; None is everything.
+
+    `known_to` are the actors who know the secret of the key, as they made or rotated it.
+    """
 
     actor: str
     name: str
     role: Role
     organization_id: str | None
+    known_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def create_key(
             "created_at": now,
             "created_by": origin.actor,
             "expires_at": made.expires_at,
+            "secret_known_to": _who_knows(connection, origin.actor),
         },
     )
     details = {"name": name, "role": str(role), "organization_id": organization_id, "expires_at": _text(made)}
@@ -56,6 +57,7 @@ def rotate_key(connection: Connection, origin: Origin, row: Any, *, days: int | 
     now = datetime.now(UTC)
     made = NewKey(row.id, new_key(row.id), row.expires_at if days is None else now + timedelta(days=days))
     until = min(now + timedelta(hours=overlap_hours), row.expires_at) if overlap_hours else None
+    known_to = _who_knows(connection, origin.actor)
     connection.execute(
         update(Key)
         .where(Key.id == row.id)
@@ -64,6 +66,7 @@ def rotate_key(connection: Connection, origin: Origin, row: Any, *, days: int | 
             previous_hash=row.secret_hash if until else "",
             previous_until=until,
             expires_at=made.expires_at,
+            secret_known_to=sorted({*known_to, *(row.secret_known_to if until else ())}),
         )
     )
     details = {"expires_at": _text(made), "overlap_hours": overlap_hours}
@@ -87,6 +90,12 @@ def get_key(connection: Connection, id: str) -> Any | None:
 def list_keys(connection: Connection) -> Sequence[Any]:
     """The rows of all keys, oldest first."""
     return connection.execute(select(*Key.__table__.columns).order_by(Key.created_at, Key.id)).all()
+
+
+def _who_knows(connection: Connection, actor: str) -> list[str]:
+    """Who is there when the actor makes a secret: it, and who knows its own. Kept, for what is rotated later tells less."""
+    own = connection.scalar(select(Key.secret_known_to).where(Key.id == actor.removeprefix("key:")))
+    return sorted({actor, *(own or ())})
 
 
 def _text(made: NewKey) -> str:

@@ -69,7 +69,7 @@ def authenticate(session: Session | Connection, key: str, now: datetime) -> tupl
     if ends <= now:
         day = ends.date().isoformat()
         raise unauthorized(Text(f"Khoá {id} đã hết hạn ngày {day}.", f"The key {id} expired on {day}."))
-    return Caller(f"key:{id}", row.name, Role(row.role), row.organization_id), row
+    return Caller(f"key:{id}", row.name, Role(row.role), row.organization_id, tuple(row.secret_known_to)), row
 
 
 _KEY_INSIDE = re.compile(rf"{PREFIX}[0-9a-z]{{10}}_".encode(), re.ASCII)

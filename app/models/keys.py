@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
 from app.models.base import one_of
@@ -33,3 +33,8 @@ class Key(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None)
     revoked_by: str = ""
     last_used_at: datetime | None = Field(default=None, description="to the hour")
+    secret_known_to: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="who made or rotated the secret, and who knew the secret of that key then: they could use it",
+    )

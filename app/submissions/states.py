@@ -101,10 +101,7 @@ def check_action(row: Any, caller: Caller, action: SubmissionAction, *, four_eye
         if four_eyes and own(row, caller):
             raise Problem(
                 "own_submission",
-                Text(
-                    "Không ai tự duyệt báo cáo do mình gửi. Hãy nhờ người khác có quyền duyệt.",
-                    "Nobody approves what they sent themselves. Ask somebody else who may approve.",
-                ),
+                _OWN if caller.actor in (row.created_by, row.sent_by) else _OWN_KEY,
                 [{"location": "header.Authorization", "value": caller.actor}],
             )
         if unready := _unready(row):
@@ -113,8 +110,20 @@ def check_action(row: Any, caller: Caller, action: SubmissionAction, *, four_eye
 
 
 def own(row: Any, caller: Caller) -> bool:
-    """Whether the caller sent it, the first time or last."""
-    return caller.actor in (row.created_by, row.sent_by)
+    """Whether who sent it, the first time or last, is the caller, or knows the caller's key."""
+    return not {caller.actor, *caller.known_to}.isdisjoint((row.created_by, row.sent_by))
+
+
+_OWN = Text(
+    "Không ai tự duyệt báo cáo do mình gửi. Hãy nhờ người khác có quyền duyệt.",
+    "Nobody approves what they sent themselves. Ask somebody else who may approve.",
+)
+_OWN_KEY = Text(
+    "Người gửi báo cáo này đã tạo hoặc đổi bí mật của khoá này nên có thể dùng nó. Hãy nhờ người khác duyệt, "
+    "hoặc nhờ người quản trị khác đổi khoá.",
+    "Who sent this made or rotated the secret of this key, and could use it. Ask somebody else to approve, or another "
+    "administrator to rotate the key.",
+)
 
 
 def _roles(kind: str, transition: Transition) -> tuple[Role, ...]:
