@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__
-from app.commands import audit, exports, keys, submissions
+from app.commands import audit, exports, keys, organizations, submissions
 from app.commands.common import console, database, migrated_database, one_line_errors, progress, read_settings
 from app.database import writing
 from app.errors import StartupError
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.command("export")(exports.export)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(organizations.app, name="organizations")
 app.add_typer(submissions.app)
 Folder = Annotated[Path | None, typer.Option("--data", help="Folder of CSV files; default: the shipped data.")]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import __version__
 from app.access.callers import Caller, Origin, check_role
-from app.answers.context import HANOI, Context, Snapshot
+from app.answers.context import Context, Snapshot
 from app.errors import Problem
 from app.http.callers import find_caller, need_caller, peer_address
 from app.http.formats import choose_format
@@ -27,14 +27,17 @@ from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release, release_at
 from app.queries.suppression import show_to
 from app.settings import Settings, get_settings
-from app.text import Language, Text
+from app.text import HANOI, Language, Text
 
 OpenSession = Callable[[], Session]
 
 
 def check_json_body(request: Request) -> None:
-    """Refuse a body that does not say it is JSON."""
+    """Refuse a body that does not say it is JSON. Where there is none, the route says whether it needs one."""
     given = request.headers.get("content-type", "")
+    empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if empty and not given:
+        return
     if given.partition(";")[0].strip().lower() != "application/json":
         raise Problem(
             "unsupported_media_type",

@@ -2,11 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import StrEnum
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+
+HANOI = timezone(timedelta(hours=7), "+07:00")
+"""The time in which days begin and answers name moments."""
 
 
 class Language(StrEnum):

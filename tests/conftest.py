@@ -25,6 +25,8 @@ from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from tests.callers import TERMINAL, bearer
 from tests.postgres import new_database, postgres_server
+from tests.published import Published, published_database, source
+from tests.registering import Tree
 from tests.servers import serving
 from tests.visits import Visits
 
@@ -106,6 +108,20 @@ def client(app: FastAPI, connection: Connection, session: Session) -> Iterator[T
     yield TestClient(app)
     app.state.open_session = usual
     app.dependency_overrides.clear()
+
+
+@pytest.fixture(scope="module")
+def register(module_database_url: str) -> Iterator[Published]:
+    """A database of the test module's own whose register is changed."""
+    with published_database(module_database_url, writes_per_minute=100_000) as published:
+        published.publish(sources=[source()])
+        yield published
+
+
+@pytest.fixture
+def tree(register: Published) -> Tree:
+    """A new subtree there."""
+    return Tree(register)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A made-up subtree whose register is changed over HTTP."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from httpx2 import Response
@@ -11,12 +12,14 @@ from tests.published import Published, complete, edge, members, organization
 DAY, EVE = "2026-07-01", "2026-06-30"
 ACT = {"effective": DAY, "legal_basis": "12-QĐ/TU"}
 
+_serial = count(1)
+
 
 class Tree:
     """top above a (with a1, a2) and b (with b1), all of them new and below Lạng Sơn."""
 
-    def __init__(self, published: Published, prefix: str) -> None:
-        self.published, self.prefix = published, prefix
+    def __init__(self, published: Published) -> None:
+        self.published, self.prefix = published, f"t{next(_serial)}"
         names = ("top", "a", "b", "a1", "a2", "b1", "late")
         edges = (("a", "top"), ("b", "top"), ("a1", "a"), ("a2", "a"), ("b1", "b"))
         published.publish(

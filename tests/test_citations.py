@@ -27,6 +27,41 @@ def test_a_citation_names_title_release_date_and_address(client: TestClient) -> 
     assert cite(client, QUESTION, lang="en")["title"] == "Members, 2020"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("question", [QUESTION, f"{QUESTION}&as_of=1", "/v1/organizations/lang-son/profile"])
+def test_an_answer_is_cited_in_one_form_wherever(client: TestClient, question: str, language: str) -> None:
+    asked = f"{question}{'&' if '?' in question else '?'}lang={language}"
+    inside = client.get(asked).json()["citation"]
+    assert inside.replace(" /v1/", " http://testserver/v1/") == cite(client, asked, lang=language)["text"]
+    if "comparisons" in question:
+        cube = client.get(f"{asked}&format=jsonstat").json()
+        assert cube["source"] == inside.replace("&as_of", "&format=jsonstat&as_of")
+
+
+def test_the_whole_is_cited_in_the_same_form(client: TestClient) -> None:
+    said = client.get("/v1/exports").json()["citation"]
+    whole = "Statistics of Party organizations in Vietnam"
+    assert said == f"Party Statistics API (2026). {whole}. Release 1, 2026-11-22."
+
+
+def test_an_address_of_this_server_is_as_good_as_its_path(client: TestClient) -> None:
+    for server in ("http://testserver", "https://testserver"):
+        assert cite(client, f"{server}{QUESTION}") == cite(client, QUESTION)
+
+
+@pytest.mark.parametrize("more", ["&year=2020&boundaries=2008", "&format=csv", "&lang=vi&lang=en"])
+def test_what_was_cut_off_is_said_with_how_to_write_it(client: TestClient, more: str) -> None:
+    address = f"/v1/comparisons?indicator=members{more}"
+    response = client.get(f"/v1/citations?url={address}")
+    assert response.status_code in (406, 422)
+    assert "%26" in response.json()["detail"]
+    error = response.json()["errors"][-1]
+    assert (error["location"], error["value"]) == ("query.url", "/v1/comparisons?indicator=members")
+    assert error["did_you_mean"] == [address.replace("&", "%26")]
+    plain = client.get("/v1/citations?url=/v1/provinces&year=2020")
+    assert "%26" not in plain.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("url", "title"),
     [
@@ -79,6 +114,10 @@ def test_plain_text_is_one_line_and_a_current_copy_is_not_sent_again(client: Tes
     [
         "https://example.org/v1/comparisons",
         "//example.org/v1/figures",
+        "http://testserver.example.org/v1/figures",
+        "http://testserver@example.org/v1/figures",
+        "http://testserver//example.org/v1/figures",
+        "http://testserver",
         "/docs",
         "/v1/../healthz",
         "/v1/batch",

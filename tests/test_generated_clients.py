@@ -39,7 +39,7 @@ def run(*command: str | Path, cwd: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_generated_python_client_reads_typed_answers(
+def test_a_generated_python_client_reads_typed_answers_and_writes_typed_figures(
     app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = write_document(app, tmp_path)
@@ -63,6 +63,15 @@ def test_a_generated_python_client_reads_typed_answers(
         problem = provinces.sync(client=client, code="99")
         assert isinstance(problem, models.ProblemOut)
         assert (problem.status, problem.code) == (404, "unknown_province")
+    figure = models.SubmittedFigure(subject=models.Subject.MEMBER_COUNTS, value=66024, organization_id="lang-son")
+    figure.breakdown, figure.category = models.Breakdown.SEX, "female"
+    submissions = importlib.import_module(f"{name}.api.submissions.submissions_create")
+    sent = submissions._get_kwargs(body=models.SubmittedFigures(figures=[figure]), dry_run=True)
+    assert sent["headers"]["Content-Type"] == "application/json"
+    assert sent["json"]["figures"][0].items() >= {
+        "subject": "member_counts", "value": 66024, "organization_id": "lang-son", "breakdown": "sex",
+        "category": "female",
+    }.items()  # fmt: skip
 
 
 def test_generated_typescript_types_compile_in_a_strict_program(app: FastAPI, tmp_path: Path) -> None:

@@ -78,6 +78,27 @@ def test_rotating_keeps_the_end_unless_days_are_given(published: Published, prov
     assert post(published, f"/{expired}/rotate", province, days=5).json()["state"] == "valid"
 
 
+def test_rotating_needs_no_body(published: Published, province: dict[str, str]) -> None:
+    made = post(published, "", province, name="x", role="submitter", organization="lang-son").json()
+    address = f"/v1/keys/{made['id']}/rotate"
+    rotated = published.client.post(address, headers=province)
+    assert rotated.status_code == 200
+    assert (rotated.json()["expires_at"], rotated.json()["previous_until"]) == (made["expires_at"], None)
+    assert published.client.get("/v1", headers=bearer(made["key"])).status_code == 401
+    assert published.client.get("/v1", headers=bearer(rotated.json()["key"])).status_code == 200
+    wrong = published.client.post(address, headers=province, content=b"days=5")
+    assert (wrong.status_code, wrong.json()["code"]) == (415, "unsupported_media_type")
+    missing = published.client.post("/v1/keys", headers=province)
+    assert (missing.status_code, missing.json()["errors"][0]["location"]) == (422, "body")
+
+
+def test_moments_are_of_hanoi(published: Published, province: dict[str, str]) -> None:
+    made = post(published, "", province, name="x", role="submitter", organization="lang-son").json()
+    event = published.client.get("/v1/audit-events?action=keys.create&limit=1", headers=province).json()["items"][0]
+    for moment in (made["created_at"], made["expires_at"], event["at"]):
+        assert moment.endswith("+07:00")
+
+
 def test_a_list_is_of_the_callers_subtree(published: Published, province: dict[str, str]) -> None:
     inside = {post(published, "", province, **NEW, organization=each).json()["id"] for each in ("lang-son", INSIDE)}
     outside = {str(read_id(make_key(published.engine, organization=each))) for each in (None, ELSEWHERE)}

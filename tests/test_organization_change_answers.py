@@ -1,7 +1,5 @@
 """What changes of the register say: whose they are, what is in the way and what helps."""
 
-from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -9,22 +7,7 @@ from sqlalchemy import select
 
 from app.models import AuditEvent
 from tests.callers import caller_headers
-from tests.published import Published, published_database, source
 from tests.registering import DAY, EVE, Tree
-
-_trees = count(1)
-
-
-@pytest.fixture(scope="module")
-def published(module_database_url: str) -> Iterator[Published]:
-    with published_database(module_database_url, writes_per_minute=100_000) as published:
-        published.publish(sources=[source()])
-        yield published
-
-
-@pytest.fixture
-def tree(published: Published) -> Tree:
-    return Tree(published, f"t{next(_trees)}")
 
 
 def test_a_release_says_whose_it_is_and_the_audit_which_key_it_was(tree: Tree) -> None:
@@ -84,11 +67,12 @@ def test_the_place_of_a_wrong_field_is_its_place_in_the_body(tree: Tree) -> None
     assert [error["location"] for error in tree.change(rename).json()["errors"]] == ["body.changes.0.name"]
 
 
-def test_a_day_outside_its_life_says_so_and_who_came_after(tree: Tree) -> None:
+@pytest.mark.parametrize("of", ["", "/children", "/ancestors"])
+def test_a_day_outside_its_life_says_so_and_who_came_after(tree: Tree, of: str) -> None:
     tree.change({"kind": "merge", "predecessors": [tree("a")], "successor": tree("b")})
 
     def refused(name: str, day: str) -> Any:
-        response = tree.published.client.get(f"/v1/organizations/{tree(name)}?valid_on={day}&lang=en")
+        response = tree.published.client.get(f"/v1/organizations/{tree(name)}{of}?valid_on={day}&lang=en")
         assert (response.status_code, response.json()["code"]) == (404, "unknown_organization")
         (error,) = response.json()["errors"]
         assert (error["location"], error["value"]) == ("query.valid_on", day)

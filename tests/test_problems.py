@@ -68,6 +68,22 @@ def test_every_code_has_a_way_to_it() -> None:
     assert WAYS.keys() | FAILURES | with_a_key == PROBLEMS.keys()
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/v1/templates", "/v1/templates/{subject}.xlsx"),
+        ("/v1/submissions/0a/aprove", "/v1/submissions/{id}/approve"),
+        ("/v1/key", "/v1/keys"),
+        ("/v1/audit", "/v1/audit-events"),
+        ("/v1/province", "/v1/provinces"),
+    ],
+)
+def test_nothing_lives_there_but_something_near(client: TestClient, path: str, meant: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.json()["errors"][0]["did_you_mean"][0] == meant
+
+
 @pytest.mark.parametrize("code", WAYS)
 def test_every_problem_has_one_shape_and_a_page(client: TestClient, code: str) -> None:
     response = WAYS[code](client)

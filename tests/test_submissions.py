@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.models.vocabulary import Role
 from tests.callers import caller_headers
 from tests.published import Published, published_database
 from tests.submitting import Office
@@ -48,6 +49,22 @@ def test_figures_are_sent_checked_approved_and_published_in_one_release(office: 
     assert figure["released_in"] == before + 1
     release = office.get(f"releases/{before + 1}")
     assert (release["published_by"], release["reason"]) == (office.id, f"Báo cáo số liệu của {office.id}")
+
+
+def test_who_did_what_is_said_in_one_shape(office: Office) -> None:
+    submission = office.sent(office.figure(120))
+    first = submission["created_by"]
+    assert first == submission["sent_by"]
+    assert first["actor"].startswith("key:")
+    assert first["name"] == "test submitter"
+    other = office.key(Role.submitter)
+    office.act(submission, "return", reason="x")
+    again = office.act(submission, "resubmit", other, figures=[office.figure(130)]).json()
+    assert (again["created_by"], again["sent_by"]["actor"] != first["actor"]) == (first, True)
+    done = office.approve(again).json()
+    assert done["approved_by"]["name"] == "test approver"
+    assert done["acknowledged_by"] is None
+    assert {done[name][-6:] for name in ("created_at", "sent_at", "approved_at")} == {"+07:00"}
 
 
 def test_a_correction_closes_the_row_before_whoever_sends_it(office: Office) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 import orjson
 
 from app.access.callers import Caller
-from app.answers.context import HANOI, Context
+from app.answers.context import Context
 from app.queries.audit_events import list_audit_events
 from app.queries.pages import PageRequest
 from app.schemas.audit_events import AuditEventOut, AuditEventParams, AuditEvents
+from app.text import HANOI
 
 
 def audit_event_page(context: Context, caller: Caller, page: PageRequest, params: AuditEventParams) -> AuditEvents:

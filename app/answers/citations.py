@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.answers.context import Context
 from app.text import Language, Text, format_date
 
 PUBLISHER = "Party Statistics API"
@@ -38,8 +40,8 @@ class Cited:
 
     @property
     def text(self) -> str:
-        """One line for a list of references."""
-        return _TEXT.to(self.language).format(
+        """One line for a list of references; without an address it ends with the day."""
+        line = _TEXT.to(self.language).format(
             publisher=PUBLISHER,
             year=self.published.year,
             title=self.title,
@@ -47,6 +49,7 @@ class Cited:
             day=format_date(self.published, self.language),
             url=self.url,
         )
+        return line.rstrip()
 
     @property
     def bibtex(self) -> str:
@@ -83,9 +86,23 @@ class Cited:
         return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in fields) + "ER  - \r\n"
 
 
+def citation(context: Context, title: Text, years: Iterable[int]) -> str:
+    """The citation that stands in an answer: as /v1/citations writes it, with an address on whatever server was asked."""
+    said = ", ".join([context.say(title).rstrip("."), *map(str, years)])
+    url = pinned(context.url, context.release)
+    return Cited(said, context.release, context.snapshot.published_at.date(), url, context.language).text
+
+
+def pinned(url: str, release: int) -> str:
+    """The path and query of an answer with the release that it is of, so that it stays what it was."""
+    path, _, query = url.partition("?")
+    kept = [pair for pair in query.split("&") if pair and pair.partition("=")[0] != "as_of"]
+    return f"{path}?{'&'.join([*kept, f'as_of={release}'])}"
+
+
 def title_of(citation: str) -> str | None:
     """The title inside the citation of an answer; None where there is none."""
-    found = re.fullmatch(r".*?\(\d{4}-\d\d-\d\d\): (.+?)\. /v1\S*", citation)
+    found = re.fullmatch(r".+? \(\d{4}\)\. (.+)\. (?:Đợt công bố|Release) \d+, [\d/-]+\. /v1\S*", citation)
     return found[1] if found else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from app.answers.citations import citation
 from app.answers.comparison_items import Row, comparison_items
 from app.answers.context import Context
 from app.answers.figures import check_words
@@ -11,7 +12,7 @@ from app.answers.limits import check_size
 from app.answers.moves import moves
 from app.answers.reference import Reference, resolve_reference
 from app.answers.selection import Compared, choose_units
-from app.answers.shapes import break_out, breaks_between, citation, indicator_ref, period_out
+from app.answers.shapes import break_out, breaks_between, indicator_ref, period_out
 from app.answers.values import Values, chosen_terms
 from app.answers.warnings import more_warnings, warnings_of
 from app.boundaries import Unit

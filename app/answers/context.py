@@ -1,15 +1,13 @@
 """What every answer needs to know besides its parameters."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
 from app.notes import note_text
-from app.text import Language, Text
-
-HANOI = timezone(timedelta(hours=7), "+07:00")
+from app.text import HANOI, Language, Text
 
 
 def clock_day() -> date:

@@ -36,6 +36,8 @@ def difference_page(
     if params.base == "returned":
         compared = queries.from_returned(row, returned_revision(context.session, row))
     rows, total, following = queries.list_changes(context.session, page, compared)
+    session = context.session
+    hash, counts = page.once(lambda: (queries.hash_difference(session, row), queries.count_changes(session, compared)))
     items = [
         DifferenceItem(
             **_fields(each),
@@ -52,8 +54,8 @@ def difference_page(
         release=context.release,
         base=params.base,
         revision=row.revision,
-        hash=queries.hash_difference(context.session, row),
-        **queries.count_changes(context.session, compared),
+        hash=hash,
+        **counts,
     )
 
 

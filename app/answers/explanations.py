@@ -3,9 +3,10 @@
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.selection import find_province, unknown_organization
-from app.answers.shapes import citation, indicator_ref, organization_ref, period_out, point_fields, province_ref
+from app.answers.shapes import indicator_ref, organization_ref, period_out, point_fields, province_ref
 from app.answers.values import Values, chosen_terms, part_name
 from app.boundaries import LAST_DAY_OF_2008, Unit, boundaries_in_force
 from app.errors import Problem

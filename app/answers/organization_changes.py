@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.audit import Event, record
 from app.access.callers import Caller, Origin
-from app.answers.context import HANOI, Context, Snapshot, clock_day
+from app.answers.context import Context, Snapshot, clock_day
 from app.answers.releases import change_page
 from app.errors import Problem
 from app.models.vocabulary import SuccessionKind
@@ -31,7 +31,7 @@ from app.schemas.organization_changes import (
     Split,
 )
 from app.schemas.releases import ChangeParams
-from app.text import Language, Text
+from app.text import HANOI, Language, Text
 
 SHOWN = 1000
 PUBLISHER = "party-stats"

@@ -44,7 +44,7 @@ def organization_page(context: Context, page: PageRequest, params: OrganizationP
 
 def children_page(context: Context, page: PageRequest, identity: str, params: ChildrenParams) -> Organizations:
     """The answer of GET /v1/organizations/{id}/children."""
-    get_row(context, identity)
+    get_row(context, identity, params.valid_on)
     rows, total, following = list_organizations(
         context.session,
         page,
@@ -62,10 +62,11 @@ def _page(context: Context, rows: Sequence[Any], total: int, following: str | No
 
 
 def get_row(context: Context, identity: str, valid_on: date | None = None) -> Any:
-    """The row of an organization; a 404 problem for an unknown id."""
+    """The row of an organization; a 404 problem for an unknown id, and for one that did not live on `valid_on`."""
     row = get_organizations(context.session, [identity], release=context.release, valid_on=valid_on).get(identity)
     if row is None:
         raise unknown_organization(context, "path.id", identity, 404)
+    _check_lived(context, row, valid_on)
     return row
 
 
@@ -74,8 +75,7 @@ def organization_detail(context: Context, identity: str, valid_on: date | None) 
     rows = get_organization(context.session, identity, release=context.release, valid_on=valid_on)
     if not rows:
         raise unknown_organization(context, "path.id", identity, 404)
-    if valid_on is not None and not _lived(rows[0], valid_on):
-        raise _not_then(context, rows[0], valid_on)
+    _check_lived(context, rows[0], valid_on)
     shown = organization_out(context, rows[0], province_names(context))
     complete = children_are_complete(context.session, identity, release=context.release, day=valid_on or context.today)
     return OrganizationDetail(
@@ -94,8 +94,11 @@ def _former_name(context: Context, row: Any) -> FormerName:
     )
 
 
-def _lived(row: Any, day: date) -> bool:
-    return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or row.valid_to >= day)
+def _check_lived(context: Context, row: Any, day: date | None) -> None:
+    if day is None:
+        return
+    if (row.valid_from is not None and row.valid_from > day) or (row.valid_to is not None and row.valid_to < day):
+        raise _not_then(context, row, day)
 
 
 def _not_then(context: Context, row: Any, day: date) -> Problem:

@@ -1,8 +1,9 @@
 """One page's worth of one organization: latest values, rank among peers, trend, targets, lineage, sources."""
 
+from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.organizations import get_row, organization_out, province_names, read_lineage
-from app.answers.shapes import citation, indicator_ref, point_fields
+from app.answers.shapes import indicator_ref, point_fields
 from app.answers.target_attainment import read_target_attainment
 from app.answers.values import Values
 from app.boundaries import LAST_DAY_OF_2008, Unit

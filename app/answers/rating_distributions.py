@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
 from app.answers.limits import check_size
 from app.answers.selection import expand_types
-from app.answers.shapes import break_out, breaks_between, citation
+from app.answers.shapes import break_out, breaks_between
 from app.answers.warnings import warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from app.answers.context import HANOI, Context
+from app.answers.context import Context
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import indicator_ref, organization_ref, point_fields, province_ref
 from app.answers.values import Values, chosen_terms
@@ -82,7 +82,7 @@ def _changes(context: Context, page: PageRequest, *, since: int, until: int) -> 
         items.append(
             Change(
                 release=row.release,
-                published_at=row.published_at.astimezone(HANOI),
+                published_at=row.published_at,
                 published_by=row.published_by,
                 reason=row.reason,
                 table=TABLES[row.place],
@@ -182,7 +182,7 @@ def _release(context: Context, number: int) -> Any:
 def _fields(row: Any) -> dict[str, Any]:
     return {
         "number": row.number,
-        "published_at": row.published_at.astimezone(HANOI),
+        "published_at": row.published_at,
         "published_by": row.published_by,
         "reason": row.reason,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from app.answers.citations import citation
 from app.answers.comparison_items import broken
 from app.answers.context import Context
 from app.answers.limits import check_size
@@ -11,7 +12,6 @@ from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
     breaks_between,
-    citation,
     indicator_ref,
     organization_ref,
     point_fields,

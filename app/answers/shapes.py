@@ -148,22 +148,3 @@ def break_out(context: Context, code: str) -> BreakOut:
         legal_basis=entry.legal_basis,
         comparable=entry.comparable,
     )
-
-
-def citation(context: Context, title: Text, years: Iterable[int]) -> str:
-    """Title, years, release, its date, and the query."""
-    span = ", ".join(str(year) for year in years)
-    release = context.snapshot
-    text = Text(
-        "Party Statistics API, đợt công bố {number} ({day}): {title}{span}. {url}",
-        "Party Statistics API, release {number} ({day}): {title}{span}. {url}",
-    )
-    return context.say(
-        text.format(
-            number=release.number,
-            day=release.published_at.date().isoformat(),
-            title=context.say(title),
-            span=f", {span}" if span else "",
-            url=context.url,
-        )
-    )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
-from app.answers.context import HANOI, Context, clock_day
+from app.answers.context import Context, clock_day
 from app.errors import Problem
 from app.models.vocabulary import Severity, SubmissionState
 from app.queries import submissions as queries
@@ -101,11 +101,11 @@ def submission_page(
             organization=_organization(row, context.language),
             state=row.state,
             revision=row.revision,
-            sent_at=row.sent_at.astimezone(HANOI),
+            sent_at=row.sent_at,
             figures=row.figures,
             errors=row.errors,
             warnings=row.warnings,
-            publish_at=row.publish_at and row.publish_at.astimezone(HANOI),
+            publish_at=row.publish_at,
             published_in=row.release_number,
             actions=actions(row, caller, four_eyes=four_eyes),
         )
@@ -119,9 +119,6 @@ def submission_out(
 ) -> SubmissionOut:
     """One submission whole."""
 
-    def moment(value: Any) -> Any:
-        return value and value.astimezone(HANOI)
-
     report = None
     if row.checked_at is not None and row.state != SubmissionState.received:
         rules = {each.rule: each.times for each in queries.count_rules(session, row)}
@@ -133,20 +130,20 @@ def submission_out(
         organization=_organization(row, language),
         state=row.state,
         revision=row.revision,
-        created_at=moment(row.created_at),
+        created_at=row.created_at,
         created_by=Person(actor=row.created_by, name=row.created_by_name),
-        sent_at=moment(row.sent_at),
-        sent_by=row.sent_by,
+        sent_at=row.sent_at,
+        sent_by=Person(actor=row.sent_by, name=row.sent_by_name),
         file=FileOut(name=row.file_name or None, media_type=row.media_type, bytes=row.file_bytes, sha256=row.file_hash),
         source=row.source["id"] if row.source else None,
         reason=row.reason or None,
         rows_read=row.rows_read,
         report=report,
         acknowledgement=row.acknowledgement or None,
-        acknowledged_by=row.acknowledged_by or None,
-        approved_by=row.approved_by or None,
-        approved_at=moment(row.approved_at),
-        publish_at=moment(row.publish_at),
+        acknowledged_by=_person(row.acknowledged_by, row.acknowledged_by_name),
+        approved_by=_person(row.approved_by, row.approved_by_name),
+        approved_at=row.approved_at,
+        publish_at=row.publish_at,
         published_in=row.release_number,
         actions=actions(row, caller, four_eyes=four_eyes),
     )
@@ -177,7 +174,7 @@ def event_page(context: Context, caller: Caller, page: PageRequest, id: str) -> 
     items = [
         EventOut(
             number=each.id,
-            at=each.at.astimezone(HANOI),
+            at=each.at,
             by=Person(actor=each.actor, name=each.actor_name),
             action=each.action,
             state=each.state,
@@ -223,3 +220,7 @@ def _finding(row: Any, language: Language) -> FindingOut:
 def _organization(row: Any, language: Language) -> OrganizationRef:
     name = Text(row.organization_name, row.organization_name_en)
     return OrganizationRef(id=row.organization_id, name=name.to(language))
+
+
+def _person(actor: str, name: str | None) -> Person | None:
+    return Person(actor=actor, name=name or "") if actor else None

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.figures import check_organizations, province_keys
-from app.answers.shapes import citation, point_fields
+from app.answers.shapes import point_fields
 from app.answers.target_status import REASONS, judged_over, judged_years, status_of, terms_of, verdict_on
 from app.answers.targets import target_out
 from app.answers.values import Values

@@ -1,11 +1,12 @@
 """What stands in every export beside its tables: what it is, of which release, how to cite it."""
 
+from datetime import date
 from typing import NamedTuple
 
 from app import __version__
-from app.answers.context import HANOI
+from app.answers.citations import Cited
 from app.models import Release
-from app.text import Text
+from app.text import HANOI, Language, Text
 
 TITLE = Text("Số liệu thống kê tổ chức đảng ở Việt Nam", "Statistics of Party organizations in Vietnam")
 LICENCE = Text(
@@ -23,8 +24,8 @@ class About(NamedTuple):
 
     @property
     def citation(self) -> str:
-        """Title, release and date."""
-        return f"Party Statistics API, {TITLE.en}, release {self.release} ({self.published})."
+        """As everything is cited, without an address: the file is its own."""
+        return Cited(TITLE.en, self.release, date.fromisoformat(self.published), "", Language.en).text
 
     @property
     def rows(self) -> list[tuple[str, str]]:

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.answers.context import HANOI
-from app.text import Text, fold
+from app.text import HANOI, Text, fold
 
 Value = str | int | float | None
 Read = Callable[[Session, int], Iterator[Any]]

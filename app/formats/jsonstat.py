@@ -74,7 +74,7 @@ def _dataset(table: Table, rows: list[Row]) -> dict[str, Any]:
         "class": "dataset",
         "label": table.say(table.title),
         "href": table.url,
-        "source": table.citation,
+        **({"source": table.citation} if table.citation else {}),
         "updated": table.released,
         "note": [part["text"] for name in ("warnings", "breaks") for part in table.about.get(name) or ()],
         "id": ids,

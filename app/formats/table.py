@@ -32,7 +32,8 @@ class Table:
     """An answer as a table.
 
     `chunks` are many rows at a time, as columns, and can be taken once. `about` is the answer without its rows; `answer` is the
-    answer itself, of a long list its first part. `describe_sources` gives publisher, title, day and address by id.
+    answer itself, of a long list its first part. `describe_sources` gives publisher, title, day and address by id. What is of no release has an
+    empty `citation`.
     """
 
     name: str

@@ -24,7 +24,8 @@ from app.queries import (
     submissions,
     targets,
 )
-from app.schemas.common import ErrorItem, ProblemOut
+from app.schemas.common import ProblemOut
+from app.schemas.submitted_figures import SubmittedFigures
 from app.settings import Settings
 
 TAGS = [
@@ -120,10 +121,9 @@ def complete_openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for model in (ProblemOut, ErrorItem):
+    for model in (ProblemOut, SubmittedFigures):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema.pop("$defs", None)
-        schemas[model.__name__] = schema
+        schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     document["components"]["responses"] = {status: _problem_response(status) for status in _statuses()}
     for schema in schemas.values():
         for name, field in schema.get("properties", {}).items():

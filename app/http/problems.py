@@ -143,13 +143,14 @@ def _from_http(request: Request, error: HTTPException) -> Problem:
             headers={"Allow": ", ".join(allowed)},
         )
     if error.status_code == 404:
-        known = [address for address in request.app.openapi()["paths"] if "{" not in address]
+        known = list(request.app.openapi()["paths"])
+        below = [address for address in known if address.startswith(f"{path.rstrip('/')}/")]
         return Problem(
             "not_found",
             Text(
                 f"Không có gì ở {path}. GET /v1 liệt kê các điểm truy cập.",
                 f"Nothing lives at {path}. GET /v1 lists the endpoints.",
             ),
-            [{"location": "path", "value": path, "did_you_mean": nearest(path, known)}],
+            [{"location": "path", "value": path, "did_you_mean": below[:3] or nearest(path, known)}],
         )
     return Problem("malformed_request", Text("Không đọc được yêu cầu.", "The request cannot be read."))

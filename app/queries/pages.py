@@ -4,10 +4,10 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Result, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 from app.errors import Problem
 from app.text import Text
 
+Made = TypeVar("Made")
+
 
 class Reader:
     """One statement read to its end, a page at a time, from one cursor that the database keeps open."""
 
     def __init__(self) -> None:
         self.result: Result[Any] | None = None
+        self.made: Any = None
 
     def read(self, session: Session, statement: Select[Any], limit: int) -> Sequence[Any]:
         """The next rows; the statement is run for the first."""
@@ -50,6 +53,13 @@ class PageRequest:
     fingerprint: str
     release: int
     reader: Reader | None = None
+
+    def once(self, make: Callable[[], Made]) -> Made:
+        """What stands beside the rows of every page, as their sum: with a reader it is made for the first one only."""
+        if self.reader is None:
+            return make()
+        self.reader.made = made = self.reader.made or make()
+        return made
 
 
 @dataclass(frozen=True, slots=True)

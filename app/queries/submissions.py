@@ -46,8 +46,19 @@ Page = tuple[Sequence[Any], int, str | None]
 
 
 def get_submission(session: Session | Connection, id: str, *, root: str | None, day: date) -> Any | None:
-    """One submission with the names of its organization, whoever asks; `in_charge`: whether `root` is above it on a day."""
-    return session.execute(_named(root, day).where(Submission.id == id)).one_or_none()
+    """One submission with the names of its organization and of who did something with it, whoever asks; `in_charge`:
+    whether `root` is above it on a day."""
+    return session.execute(_named(root, day).add_columns(*_PERSONS).where(Submission.id == id)).one_or_none()
+
+
+def _person(actor: Any) -> Any:
+    """The name that an actor had when they last did something with the submission."""
+    table = SubmissionEvent
+    named = select(table.actor_name).where(table.submission_id == Submission.id, table.actor == actor)
+    return named.order_by(table.id.desc()).limit(1).scalar_subquery().label(f"{actor.key}_name")
+
+
+_PERSONS = [_person(column) for column in (Submission.sent_by, Submission.acknowledged_by, Submission.approved_by)]
 
 
 def list_submissions(

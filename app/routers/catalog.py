@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import __version__
 from app.answers.catalog import Dataset, Distribution, Facts, catalog
-from app.answers.context import HANOI, Snapshot
+from app.answers.context import Snapshot
 from app.dependencies import PUBLIC_READ, SessionDep, SettingsDep, SnapshotDep, has_current
 from app.exports.about import LICENCE, TITLE
 from app.exports.store import KINDS
@@ -17,7 +17,7 @@ from app.http.problems import NotModified
 from app.queries.exports import period_of_figures
 from app.queries.releases import get_release
 from app.schemas.exports import ExportParams
-from app.text import Text
+from app.text import HANOI, Text
 
 router = APIRouter(prefix="/v1", tags=["take away"], dependencies=PUBLIC_READ)
 

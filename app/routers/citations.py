@@ -5,19 +5,42 @@ import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from httpx import ASGITransport, AsyncClient
 
 from app import __version__
-from app.answers.citations import Cited, title_of
-from app.dependencies import PUBLIC_READ, LanguageDep, has_current
+from app.answers.citations import Cited, pinned, title_of
+from app.dependencies import LanguageDep, has_current
 from app.errors import Problem
+from app.http.formats import choose_format
+from app.http.parameters import check_parameters
 from app.http.problems import NotModified
 from app.routers.batch import read_address
 from app.schemas.citations import Citation, CitationParams
 from app.text import Language, Text
 
-router = APIRouter(prefix="/v1", tags=["take away"], dependencies=PUBLIC_READ)
+
+def check_request(request: Request) -> None:
+    """What every read checks first; where parameters of the answer to cite stand beside `url`, with how to write them."""
+    try:
+        check_parameters(request)
+        choose_format(request)
+    except Problem as problem:
+        address = request.url.query.partition("url=")[2]
+        asked, _, cut_off = address.partition("&")
+        if not cut_off or not ("?" in asked or "%3F" in asked.upper()):
+            raise
+        whole = address.replace("&", "%26")
+        hint = Text(
+            "Trong url, dấu & phải viết là %26; nếu không, phần sau nó thuộc về /v1/citations.",
+            "Inside url, & has to be written as %26; otherwise what follows belongs to /v1/citations.",
+        )
+        problem.detail = Text(f"{problem.detail.vi} {hint.vi}", f"{problem.detail.en} {hint.en}")
+        problem.errors.append({"location": "query.url", "value": asked[:200], "did_you_mean": [whole]})
+        raise
+
+
+router = APIRouter(prefix="/v1", tags=["take away"], dependencies=[Depends(check_request)])
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -69,7 +92,8 @@ router.add_api_route(
 
 async def _cite(request: Request, address: str, language: Language) -> Cited:
     """Ask for the answer, then for its release. Refuses what is no read, and what has no answer."""
-    url = read_address(address)
+    base = str(request.base_url).rstrip("/")
+    url = read_address(re.sub(rf"^https?://{re.escape(request.url.netloc)}(?=/)", "", address))
     operation = _operation(request, url.path) if url is not None else None
     if url is None or operation is None:
         raise _refused(
@@ -93,12 +117,12 @@ async def _cite(request: Request, address: str, language: Language) -> Cited:
             )
         release = (await client.get(asked.copy_with(path=f"/v1/releases/{body['release']}", query=None))).json()
     published = datetime.fromisoformat(release["published_at"]).date()
-    pinned = url.copy_merge_params({"as_of": str(release["number"])})
     title = title_of(str(body.get("citation", ""))) or Text(*operation["summary"].split(" · ", 1)).to(language).rstrip(
         "."
     )
-    base = str(request.base_url).rstrip("/")
-    return Cited(title, release["number"], published, f"{base}{pinned.raw_path.decode()}", language)
+    return Cited(
+        title, release["number"], published, f"{base}{pinned(url.raw_path.decode(), release['number'])}", language
+    )
 
 
 def _operation(request: Request, path: str) -> dict[str, Any] | None:

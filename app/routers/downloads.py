@@ -9,9 +9,9 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.pages import chosen_fields
-from app.answers.shapes import citation
 from app.answers.sources import describe_sources
 from app.dependencies import OpenSession
 from app.errors import Problem
@@ -29,13 +29,14 @@ Ask = Callable[..., Any]
 
 
 class Download(NamedTuple):
-    """What a route's files are of."""
+    """What a route's files are of. `private`: of no release, so neither named after one nor cited."""
 
     path: str
     title: Text
     answer: type[BaseModel]
     rows: Rows
     cube: Cube
+    private: bool
 
     @property
     def name(self) -> str:
@@ -117,14 +118,14 @@ def _chunks(function: Ask, values: dict[str, Any], answer: Any, shape: Shape) ->
 
 def _table(download: Download, context: Context, params: Any, shape: Shape, answer: Any, chunks: Any) -> Table:
     left_out = {*download.rows.lists, "next", "total"}
-    cited = getattr(answer, "citation", None) or citation(context, download.title, [])
+    cited = "" if download.private else getattr(answer, "citation", None) or citation(context, download.title, [])
     return Table(
         name=download.name,
         title=download.title,
         language=context.language,
         columns=shape.columns,
         chunks=chunks,
-        about={"citation": cited, **answer.model_dump(mode="json", exclude=left_out)},
+        about={**({"citation": cited} if cited else {}), **answer.model_dump(mode="json", exclude=left_out)},
         answer=answer,
         url=context.url,
         release=context.release,
@@ -157,10 +158,12 @@ def _check_size(chosen: Format, rows: int) -> None:
 
 
 def disposition(download: Download, chosen: Format | Picture, context: Context) -> str:
-    """RFC 6266: a name in ASCII, and one in the language of the answer."""
-    plain = f"{download.name}-release-{context.release}.{chosen.suffix}"
-    title = context.say(Text(download.title.vi, download.name))
+    """RFC 6266: a name in ASCII, and one in the language of the answer. What is of no release is named after its address."""
+    title = context.say(Text(download.title.vi, download.name)).replace("/", " ")
+    plain = f"{download.name}-release-{context.release}"
     local = context.say(Text("{title} – đợt công bố {number}", "{title} – release {number}"))
-    name = f"{local.format(title=title.replace('/', ' '), number=context.release)}.{chosen.suffix}"
+    if download.private:
+        plain, local = "-".join(context.url.partition("?")[0].split("/")[2:]), "{title}"
+    name = quote(f"{local.format(title=title, number=context.release)}.{chosen.suffix}", safe="")
     kind = "inline" if chosen.inline else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{kind}; filename=\"{plain}.{chosen.suffix}\"; filename*=UTF-8''{name}"

@@ -70,13 +70,16 @@ def rotate_key(
     origin: OriginDep,
     language: LanguageDep,
     id: KeyId,
-    body: KeyRotation,
     params: Write,
     once: OnceDep,
+    body: KeyRotation | None = None,
 ) -> Response:
-    """Đổi bí mật của khoá; mã, vai trò, phạm vi, hạn dùng giữ nguyên · A new secret; id, role, subtree and expiry stay."""
+    """Đổi bí mật của khoá; mã, vai trò, phạm vi, hạn dùng giữ nguyên · A new secret; id, role, subtree and expiry stay.
+
+    Without a body the old secret ends at once.
+    """
     with writing(engine) as connection:
-        made = keys.rotate_key(connection, caller, origin, id, body, language)
+        made = keys.rotate_key(connection, caller, origin, id, body or KeyRotation(), language)
         return once.answer(connection, made, kept=made.model_copy(update={"key": None}))
 
 

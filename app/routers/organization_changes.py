@@ -19,6 +19,7 @@ router = APIRouter(prefix="/v1/organization-changes", tags=["access"], route_cla
     operation_id="organization_changes_create",
     status_code=201,
     response_model=OrganizationChanges,
+    responses={200: {"model": OrganizationChanges, "description": "Nothing was done: dry_run."}},
     dependencies=[*JSON_WRITE, Depends(require(Role.administrator))],
 )
 def create_organization_changes(
@@ -36,5 +37,6 @@ def create_organization_changes(
     """
     with writing(engine) as connection:
         done = change_organizations(connection, caller, origin, body, language, dry_run=params.dry_run)
-        location = None if params.dry_run else f"/v1/releases/{done.release}"
-        return once.answer(connection, done, status=201, location=location)
+        if params.dry_run:
+            return once.answer(connection, done)
+        return once.answer(connection, done, status=201, location=f"/v1/releases/{done.release}")

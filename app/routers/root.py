@@ -43,9 +43,17 @@ LINKS = (
     "citations",
     "exports",
     "releases",
+    "releases/compare",
     "changes",
     "batch",
+    "submissions",
+    "published-figures",
+    "published-figures/retract",
+    "organization-changes",
+    "keys",
+    "audit-events",
 )
+"""What has an address without ids; test_root.py holds it against the OpenAPI document."""
 
 
 @router.get("", operation_id="root_get")
@@ -96,5 +104,10 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
                 )
             ),
         ),
-        links={"docs": "/docs", "openapi": "/openapi.json", **{name: f"/v1/{name}" for name in LINKS}},
+        links={
+            "docs": "/docs",
+            "openapi": "/openapi.json",
+            **{name: f"/v1/{name}" for name in LINKS},
+            "templates": "/v1/templates/{subject}.xlsx",
+        },
     )

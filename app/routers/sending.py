@@ -12,6 +12,7 @@ from app.database import writing_on
 from app.dependencies import CallerDep, EngineDep, LanguageDep, OriginDep, SettingsDep
 from app.errors import Problem
 from app.http.once import PRIVATE, Once
+from app.schemas.submitted_figures import EXAMPLE, SubmittedFigures
 from app.settings import Settings
 from app.submissions import history, intake
 from app.submissions.checking import Report
@@ -25,16 +26,13 @@ from app.workbooks.reading import XLSX
 FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": 'The file itself, as the body. JSON: `{"figures": [{…}]}`.',
+        "description": "The file itself, as the body.",
         "content": {
             XLSX: {"schema": {"type": "string", "format": "binary"}},
             "text/csv": {"schema": {"type": "string"}},
             "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["figures"],
-                    "properties": {"figures": {"type": "array", "items": {"type": "object"}}},
-                }
+                "schema": {"$ref": f"#/components/schemas/{SubmittedFigures.__name__}"},
+                "example": EXAMPLE,
             },
         },
     }

@@ -4,33 +4,28 @@ import tempfile
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from app.answers import differences, marked_workbooks, submissions
-from app.answers.pages import page_request
+from app.answers import marked_workbooks, submissions
 from app.database import writing
 from app.dependencies import PUBLIC_READ, CallerDep, ContextDep, SessionDep, SettingsDep
 from app.http.once import PRIVATE, Once
 from app.http.parameters import check_parameters
 from app.models.vocabulary import SubmissionKind
-from app.routers.pages import send_page
 from app.routers.sending import FILE, Desk, DeskDep, take_again, take_in
-from app.schemas.common import PageParams, Params
-from app.schemas.drafts import Difference, DraftFigures
+from app.routers.submission_tables import SubmissionId
+from app.schemas.common import Params
 from app.schemas.keys import WriteParams
 from app.schemas.submission_requests import (
     Approval,
-    DifferenceParams,
     FileParams,
-    FindingParams,
     Reason,
     Remark,
     SubmissionNewParams,
-    SubmissionParams,
 )
-from app.schemas.submissions import DryRun, Events, Findings, SubmissionOut, Submissions
+from app.schemas.submissions import DryRun, SubmissionOut
 from app.submissions import intake, life
 from app.uploads import UploadDep, UploadOnceDep
 from app.workbooks.limits import Limits
@@ -38,12 +33,6 @@ from app.workbooks.reading import XLSX
 from app.writes import JSON_WRITE, WRITE, OnceDep, WriteRoute
 
 router = APIRouter(prefix="/v1/submissions", tags=["submissions"], route_class=WriteRoute)
-SubmissionId = Annotated[
-    str,
-    Path(
-        pattern=r"^[0-9a-f]{1,32}$", description="Id of the submission.", examples=["019aa4d1c7e85f0c9d7f2f6f3c1d2e3f"]
-    ),
-]
 Write = Annotated[WriteParams, Query()]
 
 
@@ -72,20 +61,6 @@ def create_submission(
     return take_in(desk, sending, upload, once, dry_run=params.dry_run)
 
 
-@router.get("", operation_id="submissions_list", response_model=Submissions, dependencies=PUBLIC_READ)
-def list_submissions(
-    context: ContextDep,
-    caller: CallerDep,
-    settings: SettingsDep,
-    response: Response,
-    params: Annotated[SubmissionParams, Query()],
-) -> object:
-    """Các báo cáo trong phạm vi của người hỏi · Submissions of the caller's subtree, newest first."""
-    request = page_request(context, params)
-    page = submissions.submission_page(context, caller, request, params, four_eyes=settings.four_eyes)
-    return send_page(context, response, page, params)
-
-
 @router.get("/{id}", operation_id="submissions_get", dependencies=PUBLIC_READ)
 def get_submission(
     context: ContextDep,
@@ -97,56 +72,6 @@ def get_submission(
     """Một báo cáo: trạng thái, kết quả kiểm tra, việc làm tiếp được · One submission: state, report, what may be done next."""
     row = submissions.find_submission(context.session, caller, id)
     return submissions.submission_out(context.session, row, caller, context.language, four_eyes=settings.four_eyes)
-
-
-@router.get(
-    "/{id}/figures", operation_id="submission_figures_list", response_model=DraftFigures, dependencies=PUBLIC_READ
-)
-def list_figures(
-    context: ContextDep, caller: CallerDep, response: Response, id: SubmissionId, params: Annotated[PageParams, Query()]
-) -> object:
-    """Từng số liệu trong báo cáo · The rows of a draft, in the order of the file."""
-    page = differences.figure_page(context, caller, page_request(context, params), id)
-    return send_page(context, response, page, params)
-
-
-@router.get(
-    "/{id}/findings", operation_id="submission_findings_list", response_model=Findings, dependencies=PUBLIC_READ
-)
-def list_findings(
-    context: ContextDep,
-    caller: CallerDep,
-    response: Response,
-    id: SubmissionId,
-    params: Annotated[FindingParams, Query()],
-) -> object:
-    """Mọi lỗi, cảnh báo, lưu ý · Every finding, errors first, each at its cell."""
-    page = submissions.finding_page(context, caller, page_request(context, params), id, params)
-    return send_page(context, response, page, params)
-
-
-@router.get(
-    "/{id}/difference", operation_id="submission_difference_list", response_model=Difference, dependencies=PUBLIC_READ
-)
-def list_difference(
-    context: ContextDep,
-    caller: CallerDep,
-    response: Response,
-    id: SubmissionId,
-    params: Annotated[DifferenceParams, Query()],
-) -> object:
-    """Thay đổi sẽ công bố nếu duyệt · What approval would publish, or what changed since it was last returned."""
-    page = differences.difference_page(context, caller, page_request(context, params), id, params)
-    return send_page(context, response, page, params)
-
-
-@router.get("/{id}/comments", operation_id="submission_comments_list", response_model=Events, dependencies=PUBLIC_READ)
-def list_comments(
-    context: ContextDep, caller: CallerDep, response: Response, id: SubmissionId, params: Annotated[PageParams, Query()]
-) -> object:
-    """Lịch sử và trao đổi · What was done and said, oldest first."""
-    page = submissions.event_page(context, caller, page_request(context, params), id)
-    return send_page(context, response, page, params)
 
 
 @router.get(

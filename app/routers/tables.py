@@ -38,7 +38,8 @@ def table(
     """Declare a GET that answers with a table, in JSON, in every format of `TABLES` and of `more`, and as what `draw` draws.
 
     The function takes `context`, `params` and what else the path says, and returns the answer; its docstring begins
-    with the title, "Vietnamese · English". One that takes `page` returns a page of a list.
+    with the title, "Vietnamese · English". One that takes `page` returns a page of a list; one that takes `caller`
+    answers only who has a key, and with what is of no release.
     """
     formats = {**TABLES, **(more or {})}
     pictures = PICTURES if draw else {}
@@ -50,7 +51,7 @@ def table(
         paged = "page" in given.parameters
         title = Text(*(function.__doc__ or "").partition("\n")[0].split(" · ", 1))
         shape_of(answer, rows)
-        download = Download(router.prefix + path, title, answer, rows, cube)
+        download = Download(router.prefix + path, title, answer, rows, cube, private="caller" in given.parameters)
 
         @wraps(function)
         def endpoint(request: Request, response: Response, open_session: OpenSession, **values: Any) -> Any:

@@ -1,12 +1,11 @@
 """Events of the audit."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from app.models.vocabulary import AuditOutcome
-from app.schemas.common import NO_CONTROLS, Day, Page, PageParams, Schema
+from app.schemas.common import NO_CONTROLS, Day, Moment, Page, PageParams, Schema
 
 Exact = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_CONTROLS)]
 
@@ -26,7 +25,7 @@ class AuditEventOut(Schema):
     """One write, done or refused."""
 
     number: int = Field(description="Place in the chain, from 1.")
-    at: datetime
+    at: Moment
     actor: str = Field(description="key:<id>, oidc:<subject>, cli:<user>, or anonymous.", examples=["key:4k1v9s0c2m"])
     action: str = Field(examples=["keys.create"])
     target: str = Field(examples=["keys/4k1v9s0c2m"])

@@ -17,7 +17,7 @@ class CitationParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NO_CONTROLS)] = Field(
-        description="The answer to cite: path and query under /v1, with `&` written as `%26`.",
+        description="The answer to cite: its address at this server, or only its path and query, with `&` written as `%26`.",
         examples=["/v1/comparisons?indicator=members%26year=2025"],
     )
     lang: Language | None = Field(None, description="Language of the citation; wins over Accept-Language.")

@@ -1,15 +1,15 @@
 """What all endpoints share: parameters that exist everywhere, pages, references, problems."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType, Qualifier
-from app.text import Language
+from app.text import HANOI, Language
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
 PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
@@ -29,6 +29,8 @@ def spelled(pattern: str, error: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(HANOI))]
+"""A time in an answer: always that of Hanoi, `2026-11-22T15:53:00+07:00`."""
 WHOLE = spelled(r"0|-?[1-9][0-9]{0,8}", "int_parsing")
 Flag = Annotated[bool, spelled("true|false", "bool_parsing")]
 Day = Annotated[date, spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]

@@ -1,12 +1,11 @@
 """Keys, without their secrets; a new one with it, once."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.models.vocabulary import Role
-from app.schemas.common import NO_CONTROLS, WHOLE, OrganizationRef, Page, PageParams, Schema
+from app.schemas.common import NO_CONTROLS, WHOLE, Moment, OrganizationRef, Page, PageParams, Schema
 from app.text import Language
 
 KeyState = Literal["valid", "expired", "revoked"]
@@ -68,13 +67,13 @@ class KeyOut(Schema):
     role: Role
     organization: OrganizationRef | None = Field(description="Root of what it sees and writes; null: everything.")
     state: KeyState
-    created_at: datetime
+    created_at: Moment
     created_by: str = Field(examples=["cli:operator"])
-    expires_at: datetime
-    revoked_at: datetime | None
+    expires_at: Moment
+    revoked_at: Moment | None
     revoked_by: str | None
-    previous_until: datetime | None = Field(description="Until when the secret before rotation is taken as well.")
-    last_used_at: datetime | None = Field(description="To the hour; null: never.")
+    previous_until: Moment | None = Field(description="Until when the secret before rotation is taken as well.")
+    last_used_at: Moment | None = Field(description="To the hour; null: never.")
 
 
 class KeyMade(KeyOut):

@@ -1,6 +1,5 @@
 """Releases, what changed in them, and the difference of two."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from app.indicators import IndicatorCode, SummedCode
 from app.models.vocabulary import Boundaries
 from app.schemas.common import (
     WHOLE,
+    Moment,
     OrganizationRef,
     OrganizationTypeOrGroup,
     Page,
@@ -31,7 +31,7 @@ class Release(Schema):
     """One atomic publication."""
 
     number: int
-    published_at: datetime = Field(description="In the time of Hanoi.")
+    published_at: Moment = Field(description="In the time of Hanoi.")
     published_by: str = Field(description="Who published it.")
     reason: str = Field(description="Why, in a sentence.")
 
@@ -71,7 +71,7 @@ class Change(Schema):
     """One row that a release added, corrected or retracted."""
 
     release: int = Field(description="The release that made the change.")
-    published_at: datetime = Field(description="In the time of Hanoi.")
+    published_at: Moment = Field(description="In the time of Hanoi.")
     published_by: str = Field(description="Who published that release.")
     reason: str = Field(description="Why that release was published.")
     table: str = Field(examples=["figures"], description="figures, targets, organization_parents, …")

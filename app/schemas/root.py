@@ -1,15 +1,13 @@
 """What GET /v1 and the operating endpoints say."""
 
-from datetime import datetime
-
 from pydantic import Field
 
-from app.schemas.common import Schema
+from app.schemas.common import Moment, Schema
 
 
 class ReleaseRef(Schema):
     number: int
-    published_at: datetime = Field(description="In the time of Hanoi.")
+    published_at: Moment = Field(description="In the time of Hanoi.")
 
 
 class Limits(Schema):

@@ -1,12 +1,11 @@
 """Submissions: what is answered."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.models.vocabulary import Severity, SubmissionAction, SubmissionKind, SubmissionState
-from app.schemas.common import WHOLE, OrganizationRef, Page, Schema
+from app.schemas.common import WHOLE, Moment, OrganizationRef, Page, Schema
 
 
 class Person(Schema):
@@ -71,20 +70,20 @@ class SubmissionOut(Schema):
     organization: OrganizationRef
     state: SubmissionState
     revision: int = Field(description="How often it was sent.")
-    created_at: datetime
-    created_by: Person
-    sent_at: datetime = Field(description="When the present revision was sent.")
-    sent_by: str
+    created_at: Moment
+    created_by: Person = Field(description="Who sent it first.")
+    sent_at: Moment = Field(description="When the present revision was sent.")
+    sent_by: Person = Field(description="Who sent the present revision.")
     file: FileOut
     source: str | None = Field(description="The document of published figures.")
     reason: str | None = Field(description="Why figures are retracted.")
     rows_read: int = Field(description="Figures read so far, while it is being checked.")
     report: Report | None = Field(description="null until it is checked.")
     acknowledgement: str | None = Field(description="The written answer to the warnings.")
-    acknowledged_by: str | None
-    approved_by: str | None
-    approved_at: datetime | None
-    publish_at: datetime | None = Field(description="When it will be published.")
+    acknowledged_by: Person | None
+    approved_by: Person | None
+    approved_at: Moment | None
+    publish_at: Moment | None = Field(description="When it will be published.")
     published_in: int | None = Field(description="Number of its release.")
     actions: list[SubmissionAction] = Field(description="What this caller may do next.")
 
@@ -97,11 +96,11 @@ class SubmissionItem(Schema):
     organization: OrganizationRef
     state: SubmissionState
     revision: int = Field(description="How often it was sent.")
-    sent_at: datetime
+    sent_at: Moment
     figures: int = Field(description="Figures read.")
     errors: int = Field(description="Findings that block.")
     warnings: int = Field(description="Findings that need an acknowledgement.")
-    publish_at: datetime | None
+    publish_at: Moment | None
     published_in: int | None = Field(description="Number of its release.")
     actions: list[SubmissionAction]
 
@@ -118,7 +117,7 @@ class EventOut(Schema):
     """Something done or said."""
 
     number: Annotated[int, WHOLE] = Field(description="In order.")
-    at: datetime
+    at: Moment
     by: Person
     action: SubmissionAction
     state: SubmissionState = Field(description="After it.")

@@ -46,7 +46,6 @@ class SubmittedFigure(NamedTuple):
     raw: str
     printed: str = ""
     planned: float | None = None
-    source_id: str = ""
     note: str = ""
     name_cell: str = ""
 

@@ -15,7 +15,7 @@ from app.workbooks.periods import stock_day
 from app.workbooks.values import About, RowReader
 
 _WORDS = {label.key: label.words for label in FIGURE_LABELS if label.words is not None and label.key != "qualifier"}
-_TEXTS = ("activity", "category", "unit", "printed", "source_id")
+_TEXTS = ("activity", "category", "unit", "printed")
 _WHOLE = (Measure.count, Measure.base_count)
 _AT_MOST_100 = (Measure.percent, Measure.percent_of_members, Measure.percent_of_population)
 _PERCENTS = (*_AT_MOST_100, Measure.percent_of_plan)

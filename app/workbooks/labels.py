@@ -124,7 +124,6 @@ FIGURE_LABELS: tuple[Label, ...] = (
         Text("Nguyên văn", "Printed"),
         Text("Lời trong tài liệu, không quá 120 ký tự.", "The words of the document, at most 120 characters."),
     ),
-    Label("source_id", Text("Mã nguồn", "Source id"), Text("Tài liệu đã đọc, nếu có.", "The document, if any.")),
     NOTE,
 )
 """The columns of the sheet `figures`, and the fields of a figure in JSON."""
