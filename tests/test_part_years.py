@@ -154,6 +154,9 @@ def test_the_same_part_of_another_year_ends_on_the_last_of_february() -> None:
         ("explanations?indicator=members&organization=lang-son", "year", "give exactly one of the two"),
         ("explanations?indicator=members&organization=lang-son&year=2024&period=2024-H1", "year", "exactly one"),
         ("explanations?indicator=members&organization=lang-son&period=H1", "period", "match"),
+        ("releases/compare?indicator=members&from=1&to=1", "year", "give exactly one of the two"),
+        ("releases/compare?indicator=members&from=1&to=1&year=2024&period=2024-H1", "year", "exactly one"),
+        ("releases/compare?indicator=members&from=1&to=1&period=H1", "period", "match"),
     ],
 )
 def test_refuses_other_words_and_a_year_together_with_a_part(

@@ -1,7 +1,7 @@
 """Releases: the list, one, two compared; what was answered yesterday is answered again."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -120,6 +120,18 @@ def test_two_releases_compared_show_whose_value_differs(own: Published) -> None:
         response = own.client.get(f"{address}&{pair}")
         assert response.status_code in (404, 422)
         assert [error["location"] for error in response.json()["errors"]] == [f"query.{location}"]
+
+
+def test_two_releases_are_compared_for_a_part_of_a_year(own: Published) -> None:
+    half = {"period_type": "half_year", "period_end": date(2024, 6, 30)}
+    assert own.publish(figures=[flow("lang-son", 900, 2024, **half)], sources=[source()]) == 2
+    assert own.publish(figures=[flow("lang-son", 950, 2024, **half)]) == 3
+    address = "/v1/releases/compare?indicator=admissions&province=20&from=2&to=3"
+    body = own.get(f"{address}&period=2024-H1")
+    assert (body["year"], body["period"]) == (2024, {"type": "half_year", "start": "2024-01-01", "end": "2024-06-30"})
+    assert [(i["before"]["value"], i["after"]["value"], i["difference"]) for i in body["items"]] == [(900, 950, 50)]
+    whole = own.get(f"{address}&year=2024")
+    assert (whole["period"], whole["items"]) == (None, [])
 
 
 @pytest.mark.parametrize("as_of", ["0", "99", "-1", "1.0", "words", "2026-13-01", "²", "2999-01-01", "2000-01-01"])

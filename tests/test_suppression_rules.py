@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.queries.suppression import WITHHELD
 from app.releases.suppression import take_over
 from app.settings import Settings
-from tests.published import Published, complete, edge, members, organization, published_database, source
+from tests.published import Published, complete, edge, members, organization, published_database, rated, source
 
 
 @pytest.fixture
@@ -125,3 +125,64 @@ def test_no_query_reads_a_value_past_the_one_place_that_keeps_it_back() -> None:
     reading = [path for path, room in read.items() if room not in ("releases", "models", "submissions")]
     assert len(reading) > 100
     assert [path.name for path in reading if past.search(path.read_text("utf-8"))] == []
+
+
+def only(organization: str, total: float, female: float, **values: Any) -> list[dict[str, Any]]:
+    """The total and the women among them, as the templates ask for them; the men are not written down."""
+    return [row for row in by_sex(organization, female, total - female, **values) if row.get("category") != "male"]
+
+
+def test_a_category_whose_complement_is_small_is_withheld_as_the_complement_would_be(database: Published) -> None:
+    database.publish(figures=[*only("a", 100, 97), *only("b", 80, 60), *only("c", 50, 50), *only("d", 40, 35)])
+    assert withheld(database) == {"a", "d"}
+    items = database.get("/v1/member-counts?organization=a&breakdown=sex")["items"]
+    assert [(item["category"], item["value"]) for item in items] == [("female", None)]
+    shares = database.get(
+        "/v1/comparisons?indicator=member_share&breakdown=sex&category=female&year=2026"
+        "&organization_type=grassroots_committee&organization=a&organization=b"
+    )["items"]
+    assert [(item["value"], item["missing_reason"]) for item in shares] == [(75, None), (None, "suppressed")]
+
+
+@pytest.mark.parametrize("total", [100, 102])
+def test_a_total_that_comes_later_from_anywhere_makes_a_complement(database: Published, total: int) -> None:
+    figures = [row for row in only("a", 200, 97) if "category" in row]
+    database.publish(figures=[*figures, *only("b", 80, 60)])
+    assert withheld(database) == set()
+    database.publish(sources=[source()], figures=[members("a", total)])
+    assert withheld(database) == ({"a", "b"} if total - 97 < 5 else set())
+
+
+def test_categories_that_leave_a_small_rest_are_withheld(database: Published) -> None:
+    def bands(organization: str, total: int, *counts: int) -> list[dict[str, Any]]:
+        more = {"source_id": f"of-{organization}"}
+        rows = [
+            members(organization, count, breakdown="age_band", category=category, **more)
+            for category, count in zip(("18-30", "31-35", "36-40"), counts, strict=True)
+        ]
+        return [members(organization, total, **more), *rows]
+
+    database.publish(figures=[*bands("a", 100, 40, 30, 27), *bands("b", 100, 40, 30, 20), *bands("c", 90, 30, 30, 30)])
+    assert "a" in withheld(database)
+    assert len(withheld(database)) == 2
+
+
+@pytest.mark.parametrize(
+    ("grades", "hidden"),
+    [
+        ({"rated": 100, "good_or_better": 97}, {"good_or_better"}),
+        ({"rated": 100, "good_or_better": 60, "excellent": 57}, {"excellent"}),
+        ({"rated": 100, "excellent": 20, "good": 60, "completed": 18}, {"excellent", "good", "completed"}),
+        ({"rated": 100, "good_or_better": 60, "excellent": 20, "completed": 30}, set()),
+    ],
+)
+def test_grades_leave_a_rest_as_categories_do(database: Published, grades: dict[str, int], hidden: set[str]) -> None:
+    database.publish(figures=[rated("a", grade, count, source_id="of-a") for grade, count in grades.items()])
+    items = database.get("/v1/ratings?organization=a")["items"]
+    assert {item["grade"] for item in items if item["value"] is None} == hidden
+
+
+def test_the_complement_of_a_sum_is_withheld_too(database: Published) -> None:
+    database.publish(figures=[*only("a", 50, 47), *only("b", 50, 50), *only("c", 50, 50), *only("d", 50, 50)])
+    assert "a" in withheld(database)
+    assert sums_withheld(database) == {"p"}

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.access.callers import Caller
+from app.answers.context import clock_day
 from app.errors import Problem
 from app.models.vocabulary import SourceKind
 from app.queries.keys import newest_release
@@ -64,9 +65,11 @@ def source_of(session: Session, params: PublishedFiguresParams) -> dict[str, str
 def figures_to_retract(connection: Connection, caller: Caller, ids: Sequence[str]) -> Sequence[Any]:
     """Current figures of documents in the caller's subtree at the end of their period. Raises one problem that names every other id, whatever it is."""
     rows = current_document_figures(connection, {int(id) for id in ids})
+    # What there is not is asked about as what is of another subtree.
+    missing = {(None, clock_day())} if len(rows) < len(set(ids)) else set()
     mine = {
         (organization, day): may_write(connection, caller.organization_id, organization, day=day)
-        for organization, day in {(row.organization_id, row.period_end) for row in rows}
+        for organization, day in {(row.organization_id, row.period_end) for row in rows} | missing
     }
     found = [row for row in rows if mine[row.organization_id, row.period_end]]
     unknown = [id for id in ids if int(id) not in {row.id for row in found}]

@@ -7,13 +7,13 @@ from typing import Any
 
 from app.answers.context import Context
 from app.answers.selection import Compared, choose_units
-from app.answers.shapes import indicator_ref, organization_ref, point_fields, province_ref
+from app.answers.shapes import indicator_ref, organization_ref, period_out, point_fields, province_ref
 from app.answers.values import Values, chosen_terms
 from app.answers.warnings import warnings_of
 from app.errors import Problem
 from app.models import VERSIONED
 from app.models.vocabulary import MissingReason
-from app.points import Point, When, absent
+from app.points import Point, absent
 from app.quantities import plain
 from app.queries.changes import TABLES, count_by_table, list_changes, rows_before, rows_by_id
 from app.queries.pages import PageRequest
@@ -116,7 +116,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
             Text("from không được lớn hơn to.", "from must not be after to."),
             [{"location": "query.from", "value": params.from_}],
         )
-    when = When(params.year)
+    when = params.when
     chosen = chosen_terms([params.indicator], params.dimensions)
     sides: list[tuple[dict[str, Point], Compared]] = []
     for number, name in ((params.from_, "from"), (params.to, "to")):
@@ -128,7 +128,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
             )
         then = replace(context, snapshot=replace(context.snapshot, number=number))
         compared = choose_units(then, params, when.end)
-        values = Values(then, compared.boundaries, chosen, compared.units, {params.year})
+        values = Values(then, compared.boundaries, chosen, compared.units, {when.year})
         sides.append(({u.organization_id: values.point(chosen[0], u, when) for u in compared.returned}, compared))
     (before, former), (after, compared) = sides
     decimals = chosen[0].indicator.decimals
@@ -160,7 +160,8 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         release=context.release,
         boundaries=compared.boundaries,
         indicator=indicator_ref(context, chosen[0]),
-        year=params.year,
+        year=when.year,
+        period=period_out(when.part),
         items=items,
         unchanged=len(units) - len(items),
         warnings=warnings_of(context, [list(after.values())], ranked=False),

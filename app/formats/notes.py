@@ -49,8 +49,8 @@ def sections(table: Table, sources: Collection[str], words: Collection[str]) -> 
     """
     vi_en = ((Text("Truy vấn", "Query"), table.url), (Text("Đợt công bố", "Release"), str(table.release)))
     more = ((Text("Ngày công bố", "Published on"), table.released), (Text("Trích dẫn", "Citation"), table.citation))
-    lines = [(table.say(label), value) for label, value in (*vi_en, *more) if value]
-    yield Section(table.title, (), lines)
+    known: list[tuple[str, ...]] = [(table.say(label), value) for label, value in (*vi_en, *more) if value]
+    yield Section(table.title, (), known)
     single = {k: v for k, v in table.about.items() if not _objects(v) and k not in ("citation", "release")}
     shown = [(name, _shown(value)) for name, value in single.items() if value not in (None, [])]
     if shown:

@@ -9,6 +9,12 @@ PERSONS = (
 )
 """Figures about persons inside a breakdown or grade. Those rated and not rated are totals; units are no persons."""
 
+TOTALS = (
+    "({f}.breakdown = '' AND ({f}.subject IN ('member_counts', 'admissions', 'member_changes') "
+    "OR {f}.subject = 'ratings' AND {f}.grade = 'rated'))"
+)
+"""What the categories or grades of a distribution add up to, where they are all of them."""
+
 PART = (
     "CASE WHEN {f}.subject <> 'ratings' OR {f}.breakdown <> '' THEN '' WHEN {f}.grade IN ('excellent', 'good') THEN 'upper' "
     "WHEN {f}.grade IN ('completed', 'not_completed') THEN 'lower' WHEN {f}.grade = 'good_or_better' THEN 'whole' ELSE 'former' END"

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from app.models import DISTRIBUTION
+from app.releases.complements import mark_complements
 from app.releases.distributions import (
     CELL_OF_FIGURE,
     CELL_OF_ROLLUP,
@@ -11,6 +12,7 @@ from app.releases.distributions import (
     PART,
     PART_OF_CELL,
     PERSONS,
+    TOTALS,
     of,
     same,
 )
@@ -28,6 +30,7 @@ _TABLES = TABLES | {
     "printed": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, published INTEGER, known INTEGER",
     "cells": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, small INTEGER, published INTEGER, unsubmitted INTEGER, "
     "known INTEGER, own INTEGER",
+    "totals": f"{KEY}, value DOUBLE PRECISION",
 }
 
 
@@ -39,7 +42,7 @@ class Families:
         self.rule = rule
         for name, columns in _TABLES.items():
             self.working.prepare(name, columns)
-        for name in ("cells", "printed", "links"):
+        for name in ("cells", "printed", "links", "totals"):
             self.working.run(f"CREATE INDEX IF NOT EXISTS {name}_of ON {name} (organization_id, subject, year)")
 
     def look_at_changes(self) -> None:
@@ -49,6 +52,11 @@ class Families:
             f"""
             SELECT DISTINCT f.organization_id, {of("f")}, f.year FROM figures f
             WHERE {self.working.changed("f")} AND f.year IS NOT NULL AND {PERSONS.format(f="f")}
+            UNION
+            SELECT f.organization_id, {of("f")}, f.year FROM figures t JOIN figures f
+            ON f.organization_id = t.organization_id AND f.subject = t.subject AND f.year = t.year
+            WHERE {self.working.changed("t")} AND {TOTALS.format(f="t")}
+            AND {self.working.at("f")} AND {PERSONS.format(f="f")}
             UNION
             SELECT s.organization_id, {of("s")}, s.year FROM suppressions s WHERE s.organization_id IN (
                 WITH RECURSIVE up AS (
@@ -179,3 +187,4 @@ class Families:
             GROUP BY c.organization_id, {of("c")}, c.year, c.part
             """,
         )
+        mark_complements(self.working, self.rule.threshold)

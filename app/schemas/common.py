@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType, Qualifier
+from app.points import When, part_year
 from app.text import HANOI, Language
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
@@ -36,6 +37,7 @@ Flag = Annotated[bool, spelled("true|false", "bool_parsing")]
 Day = Annotated[date, spelled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")]
 # The check of the spelling comes last: in front of the limits it would hide them from the OpenAPI document.
 Year = Annotated[int, Field(ge=YEAR_MIN, le=YEAR_MAX), WHOLE]
+PartYear = Annotated[str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9])-(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))$")]
 OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
     "OrganizationTypeOrGroup",
     {value: value for value in [*(str(t) for t in OrganizationType), *ORGANIZATION_TYPE_GROUPS]},
@@ -70,6 +72,26 @@ class Span(BaseModel):
         if self.from_year is not None and self.to_year is not None and self.from_year > self.to_year:
             raise PydanticCustomError("from_after_to", "from_year is after to_year", {"parameter": "from_year"})
         return self
+
+
+class OneTime(BaseModel):
+    """A year or a part of one, exactly one of the two."""
+
+    year: Year | None = Field(None, description="Calendar year.")
+    period: PartYear | None = Field(
+        None, description="Instead of a year, a part of one: 2025-H1, 2025-Q1, 2025-M09 (January to September)."
+    )
+
+    @model_validator(mode="after")
+    def _year_or_period(self) -> Self:
+        if (self.year is None) == (self.period is None):
+            raise PydanticCustomError("year_or_period", "give either year or period", {"parameter": "year"})
+        return self
+
+    @property
+    def when(self) -> When:
+        """The time asked for."""
+        return part_year(self.period) if self.period else When(self.year or 0)
 
 
 class PageParams(Params):

@@ -26,6 +26,7 @@ from app.schemas.common import (
     OrganizationTypeOrGroup,
     Params,
     PartialOut,
+    PartYear,
     PeriodOut,
     ProvinceRef,
     Schema,
@@ -42,7 +43,6 @@ YearOrLatest = Annotated[
     Field(pattern=r"^(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)$"),
     spelled(r"(19[3-9][0-9]|20[0-9][0-9]|2100|latest|latest_each)", "year_or_latest"),
 ]
-PartYear = Annotated[str, StringConstraints(pattern=r"^(19[3-9][0-9]|20[0-9][0-9])-(H[12]|Q[1-4]|M(0[1-9]|1[0-2]))$")]
 
 
 class DimensionParams(Params):

@@ -12,19 +12,14 @@ from app.models.vocabulary import (
     MissingReason,
     Qualifier,
 )
-from app.points import When, part_year
-from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word, Year
-from app.schemas.comparisons import DimensionParams, IndicatorRef, PartYear, PointOut
+from app.schemas.common import OneTime, OrganizationRef, PeriodOut, ProvinceRef, Schema, SourceRefOut, Word
+from app.schemas.comparisons import DimensionParams, IndicatorRef, PointOut
 
 
-class ExplanationParams(DimensionParams):
+class ExplanationParams(OneTime, DimensionParams):
     """GET /v1/explanations: exactly one of organization and province."""
 
     indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
-    year: Year | None = Field(None, description="The year of the number.")
-    period: PartYear | None = Field(
-        None, description="Instead of a year, a part of one: 2025-H1, 2025-Q1, 2025-M09 (January to September)."
-    )
     organization: Word | None = Field(None, description="Organization id.")
     province: Word | None = Field(None, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(
@@ -37,14 +32,7 @@ class ExplanationParams(DimensionParams):
             raise PydanticCustomError(
                 "exactly_one", "give exactly one of organization and province", {"parameter": "organization"}
             )
-        if (self.year is None) == (self.period is None):
-            raise PydanticCustomError("year_or_period", "give either year or period", {"parameter": "year"})
         return self
-
-    @property
-    def when(self) -> When:
-        """The time of the number."""
-        return part_year(self.period) if self.period else When(self.year or 0)
 
 
 class ConsideredFigure(Schema):

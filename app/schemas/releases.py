@@ -9,10 +9,12 @@ from app.models.vocabulary import Boundaries
 from app.schemas.common import (
     WHOLE,
     Moment,
+    OneTime,
     OrganizationRef,
     OrganizationTypeOrGroup,
     Page,
     PageParams,
+    PeriodOut,
     ProvinceRef,
     Schema,
     WarningOut,
@@ -90,11 +92,10 @@ class Changes(Page[Change]):
     )
 
 
-class ReleaseCompareParams(SelectionParams):
+class ReleaseCompareParams(OneTime, SelectionParams):
     """GET /v1/releases/compare"""
 
     indicator: IndicatorCode = Field(description="Code of /v1/indicators.")
-    year: Year
     from_: Number = Field(alias="from", description="The earlier release.")
     to: Number = Field(description="The later release.")
 
@@ -112,7 +113,7 @@ class ReleaseDifference(Schema):
 
 
 class ReleaseComparison(Schema):
-    """The difference of one indicator in one year between two releases. Two clocks: when published, and for what period."""
+    """The difference of one indicator in one year, or part of one, between two releases. Two clocks: when published, and for what period."""
 
     from_release: int = Field(description="The release of `before`.")
     to_release: int = Field(description="The release of `after`.")
@@ -120,6 +121,7 @@ class ReleaseComparison(Schema):
     boundaries: Boundaries
     indicator: IndicatorRef
     year: int
+    period: PeriodOut | None = Field(description="The part of the year that was asked for; null: the whole year.")
     items: list[ReleaseDifference]
     unchanged: int = Field(description="Organizations with the same value in both.")
     warnings: list[WarningOut]
