@@ -8,8 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import Subject
 from app.points import When, part_year
-from app.schemas.common import Params, Word, Year
-from app.schemas.comparisons import PartYear
+from app.schemas.common import Params, PartYear, Word, Year
 
 TemplateName = StrEnum(  # type: ignore[misc]
     "TemplateName", {name: name for name in [*(s.value.replace("_", "-") for s in Subject), "all"]}
