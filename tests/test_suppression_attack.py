@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.dependencies import get_session
 from app.models import VERSIONED
 from app.releases.publish import Changes, publish_within
+from tests.equations import Cell, Equation, Spans, determined, narrow
 from tests.published import complete, edge, members, organization, rated, source
 
 ATTACKS = int(os.environ.get("PARTY_STATS_TEST_ATTACKS", "3"))
@@ -170,11 +170,6 @@ def test_no_small_count_follows_from_what_is_shown(
             assert cell not in known, f"{name} {category} of release {release} is {count}"
 
 
-Cell = tuple[str, str, int]
-Equation = dict[Cell, int]
-Spans = dict[Cell, tuple[float, float]]
-
-
 def learn(
     seen: Mapping[tuple[str, str], float | None],
     truth: Counts,
@@ -203,46 +198,6 @@ def learn(
     for parent, category in itertools.product(("p", "a", "b"), CATEGORIES):
         children: Equation = {cell(child, category): 1 for child, above in PARENTS.items() if above == parent}
         equations.append(({**children, cell(parent, category): -1}, 0))
-
-
-def narrow(spans: Spans, equations: list[tuple[Equation, int]]) -> None:
-    """Bounds of each cell from the bounds of the others in each equation, until nothing moves."""
-    moved = True
-    while moved:
-        moved = False
-        for factors, total in equations:
-            for cell, factor in factors.items():
-                others = [(f, spans[c]) for c, f in factors.items() if c != cell]
-                least = total - sum(f * (high if f > 0 else low) for f, (low, high) in others)
-                most = total - sum(f * (low if f > 0 else high) for f, (low, high) in others)
-                bounds = sorted((least / factor, most / factor))
-                low, high = max(spans[cell][0], bounds[0]), min(spans[cell][1], bounds[1])
-                if (low, high) != spans[cell]:
-                    spans[cell], moved = (low, high), True
-
-
-def determined(spans: Spans, equations: list[tuple[Equation, int]]) -> set[Cell]:
-    """The cells that the equations leave one value: alone in a row after complete elimination."""
-    free = {cell for cell, (low, high) in spans.items() if low < high}
-    rows = [{cell: Fraction(factor) for cell, factor in factors.items() if cell in free} for factors, _ in equations]
-    done: list[dict[Cell, Fraction]] = []
-    while rows:
-        row = rows.pop()
-        if not row:
-            continue
-        pivot = next(iter(row))
-        row = {cell: factor / row[pivot] for cell, factor in row.items()}
-        rows, done = ([without(pivot, row, other) for other in many] for many in (rows, done))
-        done.append(row)
-    return {cell for row in done if len(row) == 1 for cell in row}
-
-
-def without(pivot: Cell, row: dict[Cell, Fraction], other: dict[Cell, Fraction]) -> dict[Cell, Fraction]:
-    """`other` less as much of `row` as takes `pivot` out of it."""
-    if pivot not in other:
-        return other
-    taken = {cell: other.get(cell, Fraction(0)) - other[pivot] * row.get(cell, 0) for cell in {**other, **row}}
-    return {cell: factor for cell, factor in taken.items() if factor}
 
 
 def paths() -> list[str]:
