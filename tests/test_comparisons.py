@@ -155,7 +155,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
                 "territories may have been cut differently.",
             },
         ],
-        "citation": f"Party Statistics API (2026). Members, 1999. Release 1, 2026-11-22. {url}&as_of=1",
+        "citation": f"Party Statistics API (2026). Members, 1999. Release 1, 2026-11-22. {url}",
     }
 
 
