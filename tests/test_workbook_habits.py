@@ -54,6 +54,9 @@ def test_remarks_and_signatures_below_the_table_are_passed_over_and_said(tmp_pat
     wrong = [["", "Chi bộ 1", 2025, "12o"], ["", "Chi bộ 2", 2025, "abc", 5], ["b", "", 2025, "abc"]]
     _, findings = read_all(write_xlsx(tmp_path / "a.xlsx", {COUNTS: [heading, *wrong]}))
     assert [rule for rule, _ in rules_of(findings)] == ["not_a_number"] * 3
+    named = [["Tên tổ chức", "Kỳ số liệu", "Tổng số đảng viên"], ["Chi bộ 1", 2025, "abc"], ["", "", "Trần Văn A"]]
+    _, findings = read_all(write_xlsx(tmp_path / "a.xlsx", {COUNTS: named}))
+    assert [rule for rule, _ in rules_of(findings)] == ["not_a_number", "row_of_text", "no_figures"]
 
 
 @pytest.mark.parametrize("word", ["-", "không có", "Không", "x", "k", "chưa có", "/"])

@@ -120,7 +120,7 @@ _SHOWS_A_DAY = Text(
     "a number; the spreadsheet program took this cell for a day: set its format to Number and write it again",
 )
 _NO_PERCENT = Text(
-    "số lượng, không phải phần trăm; phần trăm ghi ở trang “Số liệu khác” với thước đo percent",
+    "số lượng, không phải phần trăm; phần trăm ghi ở trang “Số liệu khác”, chọn “phần trăm” ở cột “Cách đo”",
     "a number, not a percentage; percentages go to the sheet “Other figures” with the measure percent",
 )
 

@@ -91,8 +91,10 @@ class RowReader:
         return not self.layout.fields and not _HEADINGS.isdisjoint(row.cells[:_HEADINGS_WITHIN])
 
     def is_remark(self, row: Row, troubles: Sequence[CellFinding]) -> bool:
-        """Whether a row without an id has but words where numbers should stand."""
-        return self.raw(row, self.layout.labels.get(ORGANIZATION_ID.key, len(row.cells))) == "" and all(
+        """Whether a row without an id (where there are none, without a name) has but words where numbers should stand."""
+        labels = self.layout.labels
+        whose = labels.get(ORGANIZATION_ID.key, labels.get(ORGANIZATION.key, 0))
+        return self.raw(row, whose) == "" and all(
             trouble.rule == "not_a_number" and not any(c.isdigit() for c in trouble.value) for trouble in troubles
         )
 
