@@ -217,6 +217,10 @@ def _gather_figures(connection: Connection) -> None:
         )
     )
 
+    connection.execute(
+        text("CREATE INDEX known_wholes ON known (organization_id, subject, period_end) WHERE breakdown = ''")
+    )
+
 
 def year_of(start: date, end: date) -> int | None:
     """The year that a period lies in."""
