@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -29,7 +30,7 @@ from app.queries.suppression import show_to
 from app.settings import Settings, get_settings
 from app.text import HANOI, Language, Text
 
-OpenSession = Callable[[], Session]
+OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
 def check_json_body(request: Request) -> None:
@@ -61,15 +62,6 @@ SessionDep = Annotated[
 ]
 
 
-def get_open_session(request: Request) -> OpenSession:
-    """What opens a session of its own for an answer that leaves over a long time."""
-    open_session: OpenSession = request.app.state.open_session
-    return open_session
-
-
-OpenSessionDep = Annotated[OpenSession, Depends(get_open_session)]
-
-
 def get_app_settings(request: Request) -> Settings:
     """The settings that this application was made with."""
     settings: Settings = request.app.state.settings
@@ -89,11 +81,33 @@ EngineDep = Annotated[Engine, Depends(get_engine)]
 
 
 def get_optional_caller(request: Request, session: SessionDep) -> Caller | None:
-    """The caller; None without an Authorization header. A wrong key is a 401 here too."""
-    return find_caller(request, session)
+    """The caller, as whom the session reads from now on; None without an Authorization header. A wrong key is a 401 here too."""
+    caller = find_caller(request, session)
+    _read_as(session, caller)
+    return caller
 
 
 OptionalCallerDep = Annotated[Caller | None, Depends(get_optional_caller)]
+
+
+def _read_as(session: Session, caller: Caller | None) -> None:
+    if caller is not None:
+        show_to(session, caller.organization_id)
+
+
+def get_open_session(request: Request, caller: OptionalCallerDep) -> OpenSession:
+    """What opens a session of its own, of the same caller, for an answer that leaves over a long time."""
+
+    @contextmanager
+    def open_session() -> Iterator[Session]:
+        with request.app.state.open_session() as session:
+            _read_as(session, caller)
+            yield session
+
+    return open_session
+
+
+OpenSessionDep = Annotated[OpenSession, Depends(get_open_session)]
 BEARER = HTTPBearer(scheme_name="key", auto_error=False)
 
 
@@ -197,16 +211,15 @@ def get_context(
     snapshot: SnapshotDep,
     language: LanguageDep,
     settings: SettingsDep,
+    caller: OptionalCallerDep,
 ) -> Context:
     """What an answer needs. Sets the caching headers; a current copy at the client ends the request here, before any query."""
-    caller = find_caller(request, session)
     if caller is None:
         headers = _caching_headers(request, snapshot, language, settings)
         if has_current(request, headers["ETag"]):
             raise NotModified(headers)
     else:
         headers = {**PRIVATE, "Content-Language": str(language)}
-        show_to(session, caller.organization_id)
     response.headers.update(headers)
     query = request.url.query
     url = request.url.path + (f"?{query}" if query else "")
@@ -218,7 +231,7 @@ def _caching_headers(request: Request, snapshot: Snapshot, language: Language, s
         str(snapshot.number),
         request.scope["state"]["content_hash"],
         __version__,
-        str(settings.items_max),
+        *settings.shown,
         str(language),
         request.scope["state"]["format"],
         request.headers.get("accept-encoding", ""),

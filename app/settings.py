@@ -11,6 +11,21 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+_SHOWN = (
+    "items_max",
+    "batch_requests_max",
+    "url_max_bytes",
+    "body_max_bytes",
+    "upload_max_bytes",
+    "submission_request_max_bytes",
+    "workbook_rows_max",
+    "workbook_columns_max",
+    "workbook_sheets_max",
+    "workbook_cells_max",
+    "workbook_findings_max",
+    "database_pool_size",
+)
+
 
 class Settings(BaseSettings):
     """Settings come from the environment as `PARTY_STATS_<NAME>`; `docs/settings.md` lists them all."""
@@ -133,6 +148,11 @@ class Settings(BaseSettings):
     access_log: bool = Field(True, description="one log line per request")
     commit: str = Field("", description="commit of this build, shown by GET /v1")
     contact_url: str = Field("", description="address of whoever runs this installation, shown in the OpenAPI document")
+
+    @property
+    def shown(self) -> list[str]:
+        """The settings that answers show or keep to: two processes with the same ones answer alike."""
+        return [self.commit, *(str(getattr(self, name)) for name in _SHOWN)]
 
     @property
     def oidc_role_names(self) -> dict[str, str]:

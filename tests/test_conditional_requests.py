@@ -1,6 +1,7 @@
 """ETag, 304, Cache-Control, Vary, HEAD: a copy that is current costs one look at the release and nothing else."""
 
 import re
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from app.dependencies import get_app_settings
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import Statements
@@ -146,3 +148,22 @@ def test_settings_say_how_long_current_answers_may_be_kept(app: FastAPI, databas
     longer = create_app(Settings(database_url=database_url, access_log=False, cache_max_age_seconds=3600))
     assert TestClient(longer).get("/v1/provinces").headers["cache-control"] == "public, max-age=3600"
     longer.state.engine.dispose()
+
+
+def test_every_setting_that_an_answer_shows_makes_another_tag(app: FastAPI, client: TestClient) -> None:
+    own: Settings = app.state.settings
+    before = client.get("/v1")
+    shown = set()
+    for name, field in Settings.model_fields.items():
+        if name == "commit" or field.annotation is int:
+            changed = own.model_copy(update={name: "abcdef0" if name == "commit" else getattr(own, name) + 1})
+            app.dependency_overrides[get_app_settings] = partial(_settings, changed)
+            after = client.get("/v1")
+            if after.json() != before.json():
+                shown.add(name)
+                assert after.headers["etag"] != before.headers["etag"], name
+    assert {"commit", "items_max", "workbook_cells_max", "database_pool_size"} < shown
+
+
+def _settings(settings: Settings) -> Settings:
+    return settings

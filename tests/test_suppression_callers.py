@@ -3,11 +3,13 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 
+from app.routers import downloads
 from tests.callers import caller_headers
 from tests.published import Published, complete, edge, members, organization, published_database, rated, source
 from tests.test_hot import hot, wait_until
@@ -146,3 +148,32 @@ def test_kept_answers_are_not_mixed_by_many_at_once(own: Published, keys: dict[s
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda question: ask(own, question[1], keys[question[0]]).content, asked))
     assert [seen(answer) for answer in answers] == [wanted[name] for name, _ in asked]
+
+
+@pytest.mark.parametrize("chunk", [2, 2000])
+def test_a_key_gets_its_own_answer_however_long_the_list_is(
+    own: Published, keys: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    """What is longer than one chunk is read on a session of its own."""
+    monkeypatch.setattr(downloads, "CHUNK", chunk)
+    for name, wanted in (("everything", {"a", "b"}), ("a", {"a"}), ("elsewhere", set()), ("public", set())):
+        assert seen(ask(own, f"{TABLES['ratings']}&format=csv", keys[name]).content) == wanted, name
+
+
+def test_a_template_has_what_its_caller_may_see_of_last_year(own: Published, keys: dict[str, dict[str, str]]) -> None:
+    for name, root, wanted in (("everything", "p", {"a", "b"}), ("p", "p", {"a", "b"}), ("a", "a", {"a"})):
+        template = f"/v1/templates/ratings.csv?organization={root}&year=2027"
+        assert seen(ask(own, template, keys[name]).content) == wanted, name
+
+
+def test_a_mistaken_edge_shows_nothing_once_it_was_taken_back(own: Published) -> None:
+    wrong = edge("p", "mistaken")
+    mistake = own.publish(organizations=[organization("mistaken")], organization_parents=[wrong])
+    headers = caller_headers(own.engine, "submitter", "mistaken")
+    address = f"{TABLES['ratings']}&as_of={mistake}"
+    assert seen(ask(own, address, headers).content) == {"a", "b"}
+    own.publish(retract={"organization_parents": [wrong]})
+    assert seen(ask(own, address, headers).content) == set()
+    # What was really below it once, and is no more, it goes on to see.
+    own.publish(organization_parents=[edge("p", "mistaken", None, date(2020, 12, 31))])
+    assert seen(ask(own, address, headers).content) == {"a", "b"}

@@ -68,12 +68,8 @@ def _changes(context: Context, page: PageRequest, *, since: int, until: int) -> 
     ids: dict[tuple[int, str], list[int]] = defaultdict(list)
     for row in rows:
         ids[row.place, row.kind].append(row.id)
-    news = {key: rows_by_id(context.session, key[0], found, release=context.release) for key, found in ids.items()}
-    olds = {
-        key: rows_before(context.session, key[0], found, release=context.release)
-        for key, found in ids.items()
-        if key[1] == "corrected"
-    }
+    news = {key: rows_by_id(context.session, key[0], found) for key, found in ids.items()}
+    olds = {key: rows_before(context.session, key[0], found) for key, found in ids.items() if key[1] == "corrected"}
     items = []
     for row in rows:
         key = (row.place, row.kind)

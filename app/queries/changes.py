@@ -58,20 +58,20 @@ def list_changes(
     return read_page(session, statement, keys, "release", "place,id", page)
 
 
-def rows_by_id(session: Session, place: int, ids: Collection[int], *, release: int) -> dict[int, Any]:
-    """Rows of one versioned table by id, as the session may see them in a release."""
+def rows_by_id(session: Session, place: int, ids: Collection[int]) -> dict[int, Any]:
+    """Rows of one versioned table by id, as the session may see them."""
     table: Table = VERSIONED[TABLES[place]][0].__table__
-    rows = select(*columns_of(session, table, release)).where(table.c.id.in_(ids))
+    rows = select(*columns_of(session, table)).where(table.c.id.in_(ids))
     return {row.id: row for row in session.execute(rows)}
 
 
-def rows_before(session: Session, place: int, ids: Collection[int], *, release: int) -> dict[int, Any]:
+def rows_before(session: Session, place: int, ids: Collection[int]) -> dict[int, Any]:
     """For rows that corrected others: the row that each replaced, by the id of the new one."""
     model, key = VERSIONED[TABLES[place]]
     new: Table = model.__table__
     old = new.alias("old")
     rows = session.execute(
-        select(new.c.id.label("new_id"), *columns_of(session, old, release))
+        select(new.c.id.label("new_id"), *columns_of(session, old))
         .join(old, and_(old.c.superseded_in == new.c.released_in, _same_key(old, new, key)))
         .where(new.c.id.in_(ids))
     )

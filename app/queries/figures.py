@@ -34,7 +34,7 @@ SORT_KEYS = {
 def _rows(session: Session, release: int) -> Any:
     return (
         select(
-            *figure_columns(session, release),
+            *figure_columns(session),
             OrganizationAttributes.name.label("organization_name"),
             OrganizationAttributes.name_en.label("organization_name_en"),
             OrganizationAttributes.province_boundaries,
@@ -100,12 +100,12 @@ def list_figures(
         conditions += [Figure.period_start <= date(overlaps, 12, 31), Figure.period_end >= date(overlaps, 1, 1)]
     for name, allowed in (equal or {}).items():
         if allowed:
-            conditions.append(seen_column(session, Figure, name, page.release).in_(allowed))
+            conditions.append(seen_column(session, Figure, name).in_(allowed))
     statement = _rows(session, page.release).where(*conditions)
     if mark_contested:
         statement = statement.add_columns(exists().where(_beside(Figure)).label("contested"))
     # What is not public is ordered before what is 0.
-    value = func.coalesce(seen_column(session, Figure, "value", page.release), -1.0)
+    value = func.coalesce(seen_column(session, Figure, "value"), -1.0)
     keys = {**SORT_KEYS, "value": SortKey(value, float)}
     return read_page(session, statement, keys, "-year,province,organization", "id", page)
 

@@ -26,8 +26,8 @@ def list_differences(
     own = (
         select(
             Figure.organization_id,
-            seen_column(session, Figure, "value", page.release).label("value"),
-            seen_column(session, Figure, "qualifier", page.release).label("qualifier"),
+            seen_column(session, Figure, "value").label("value"),
+            seen_column(session, Figure, "qualifier").label("qualifier"),
             func.row_number().over(partition_by=Figure.organization_id, order_by=text(order)).label("place"),
         )
         .join(*source_of(Figure.source_id, page.release))
@@ -37,12 +37,12 @@ def list_differences(
             Figure.measure == measure,
             Figure.year == year,
             whole_year,
-            ~suppressed(session, Figure, page.release),
+            ~suppressed(session, Figure),
             *(getattr(Figure, name) == value for name, value in zip(DIMENSIONS, dimensions, strict=True)),
         )
         .subquery("own")
     )
-    known_sum = seen_column(session, Rollup, "known_sum", page.release)
+    known_sum = seen_column(session, Rollup, "known_sum")
     difference = own.c.value - known_sum
     percent = case((own.c.value > 0, difference / own.c.value * 100), else_=None)
     day = date(year, 12, 31)
@@ -55,7 +55,7 @@ def list_differences(
         visible(Rollup, page.release),
         Rollup.statistic == "|".join(term.key),
         Rollup.year == year,
-        ~suppressed(session, Rollup, page.release),
+        ~suppressed(session, Rollup),
         difference != 0,
     ]
     if organization_type:

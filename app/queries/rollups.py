@@ -23,7 +23,7 @@ def read_sums(
     sums: dict[Key, ChildrenSum] = {}
     for row in session.execute(
         select(
-            *rollup_columns(session, release),
+            *rollup_columns(session),
             CompleteChildren.id.label("declaration"),
             CompleteChildren.valid_from,
             CompleteChildren.valid_to,

@@ -28,6 +28,11 @@ def in_subtree(session: Session | Connection, root: str | None, organization_id:
     return _is_below(session, root, organization_id, visible(OrganizationParent, release))
 
 
+def readable(root: str) -> Select[Any]:
+    """Ids (`id`) of `root` and all that were ever below it, as is known now: an edge that was taken back shows nothing."""
+    return _below(root, _CURRENT, "readable")
+
+
 def writable(root: str, day: date) -> Select[Any]:
     """Ids (`id`) of `root` and all that are below it on a day, as is known now."""
     return _below(root, and_(_CURRENT, held_on(day)), "writable")

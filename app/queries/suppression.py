@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Figure, Rollup, SourceAttributes, visible
 from app.queries.sources import source_of
-from app.queries.subtrees import subtree
+from app.queries.subtrees import readable
 
 WITHHELD = (
     "value",
@@ -26,39 +26,43 @@ WITHHELD = (
     "doubt",
     "note",
 )
-_EVERYTHING = ""
+_EVERYTHING = object()
 
 
 def show_to(session: Session, root: str | None) -> None:
     """From now on the session reads as who may see all below `root`; None: all there is."""
-    session.info["root"] = root or _EVERYTHING
+    # Made once: a statement that asks twice needs the very same subquery.
+    session.info["seen"] = readable(root) if root else _EVERYTHING
 
 
-def suppressed(session: Session, table: Any, release: int) -> ColumnElement[bool]:
-    """Whether a row of figures or roll-ups is kept from whom the session reads for."""
-    root = session.info.get("root")
-    if root == _EVERYTHING:
+def suppressed(session: Session, table: Any) -> ColumnElement[bool]:
+    """Whether a row of figures or roll-ups, of any release, is kept from whom the session reads for.
+
+    Who may see it follows from the newest hierarchy, whatever release is asked for.
+    """
+    seen = session.info.get("seen")
+    if seen is _EVERYTHING:
         return false()
     marked: ColumnElement[bool] = table.suppressed
-    return marked if root is None else and_(marked, table.organization_id.not_in(subtree(root, release)))
+    return marked if seen is None else and_(marked, table.organization_id.not_in(seen))
 
 
-def seen_column(session: Session, table: Any, name: str, release: int) -> ColumnElement[Any]:
+def seen_column(session: Session, table: Any, name: str) -> ColumnElement[Any]:
     """A column of figures or roll-ups as the session may see it; unlabelled, for conditions and order."""
     column = getattr(table, name)
-    return case((suppressed(session, table, release), null()), else_=column) if name in WITHHELD else column
+    return case((suppressed(session, table), null()), else_=column) if name in WITHHELD else column
 
 
-def figure_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
+def figure_columns(session: Session) -> list[ColumnElement[Any]]:
     """All columns of figures as the session may see them, and `suppressed`."""
-    return columns_of(session, Figure.__table__, release)
+    return columns_of(session, Figure.__table__)
 
 
 def select_figures(session: Session, release: int) -> Select[Any]:
     """The figures of a release as the session may see them, with what of their sources decides which is preferred."""
     rows: Select[Any] = (
         select(
-            *figure_columns(session, release),
+            *figure_columns(session),
             SourceAttributes.kind.label("source_kind"),
             SourceAttributes.published,
             SourceAttributes.attribution,
@@ -69,16 +73,16 @@ def select_figures(session: Session, release: int) -> Select[Any]:
     return rows
 
 
-def rollup_columns(session: Session, release: int) -> list[ColumnElement[Any]]:
+def rollup_columns(session: Session) -> list[ColumnElement[Any]]:
     """All columns of roll-ups as the session may see them, and `suppressed`."""
-    return columns_of(session, Rollup.__table__, release)
+    return columns_of(session, Rollup.__table__)
 
 
-def columns_of(session: Session, table: Any, release: int) -> list[ColumnElement[Any]]:
+def columns_of(session: Session, table: Any) -> list[ColumnElement[Any]]:
     """All columns of a table or of its alias, as the session may see them."""
     if "suppressed" not in table.c:
         return list(table.c)
-    hidden = suppressed(session, table.c, release)
+    hidden = suppressed(session, table.c)
 
     def seen(column: Any) -> ColumnElement[Any]:
         if column.name == "suppressed":

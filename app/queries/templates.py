@@ -45,7 +45,7 @@ def list_counts(session: Session, root: str, subject: str, *, release: int, firs
     """All counts of a subject that the session may see, of `root` and all below it, whose period lies from `first` to `last`. One statement."""
     return session.execute(
         select_figures(session, release).where(
-            ~suppressed(session, Figure, release),
+            ~suppressed(session, Figure),
             Figure.subject == subject,
             Figure.measure == "count",
             Figure.organization_id.in_(subtree(root, release)),
