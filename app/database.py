@@ -23,9 +23,9 @@ def make_engine(settings: Settings) -> Engine:
     url = make_url(settings.database_url)
     options: dict[str, Any] = {
         "pool_size": settings.database_pool_size,
-        # A request that writes holds a connection that reads as well, and a stream holds its own for long: the cap on
-        # reads leaves these to them.
-        "max_overflow": WRITERS_AT_ONCE + settings.streams_max,
+        # Writers, streams and examinations hold connections beside those that read, some for long: the cap on reads
+        # leaves these to them.
+        "max_overflow": WRITERS_AT_ONCE + settings.streams_max + settings.examinations_max,
         # Neither logs nor messages repeat the values of a statement.
         "hide_parameters": True,
         "pool_timeout": settings.database_pool_timeout_seconds,

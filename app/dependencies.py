@@ -50,18 +50,6 @@ def check_json_body(request: Request) -> None:
         )
 
 
-def get_session(request: Request) -> Iterator[Session]:
-    """A session that only reads; closed before the answer is sent."""
-    with Session(request.app.state.engine) as session:
-        yield session
-
-
-# One object for all: the cap on sessions at once belongs to it.
-SessionDep = Annotated[
-    Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)
-]
-
-
 def get_app_settings(request: Request) -> Settings:
     """The settings that this application was made with."""
     settings: Settings = request.app.state.settings
@@ -80,11 +68,13 @@ def get_engine(request: Request) -> Engine:
 EngineDep = Annotated[Engine, Depends(get_engine)]
 
 
-def get_optional_caller(request: Request, session: SessionDep) -> Caller | None:
-    """The caller, as whom the session reads from now on; None without an Authorization header. A wrong key is a 401 here too."""
-    caller = find_caller(request, session)
-    _read_as(session, caller)
-    return caller
+def get_optional_caller(request: Request) -> Caller | None:
+    """The caller; None without an Authorization header. A wrong key is a 401 here too.
+
+    In a session that is given back at once: the body of a write may take its time to arrive.
+    """
+    with request.app.state.open_session() as session:
+        return find_caller(request, session)
 
 
 OptionalCallerDep = Annotated[Caller | None, Depends(get_optional_caller)]
@@ -93,6 +83,25 @@ OptionalCallerDep = Annotated[Caller | None, Depends(get_optional_caller)]
 def _read_as(session: Session, caller: Caller | None) -> None:
     if caller is not None:
         show_to(session, caller.organization_id)
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """A session that only reads; closed before the answer is sent."""
+    with Session(request.app.state.engine) as session:
+        yield session
+
+
+# One object for all: the cap on sessions at once belongs to it.
+_Opened = Annotated[Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)]
+
+
+def get_own_session(caller: OptionalCallerDep, session: _Opened) -> Session:
+    """A session that only reads, and as the caller."""
+    _read_as(session, caller)
+    return session
+
+
+SessionDep = Annotated[Session, Depends(get_own_session)]
 
 
 def get_open_session(request: Request, caller: OptionalCallerDep) -> OpenSession:

@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.worker = worker
     app.state.renderer = Renderer(settings.chart_processes)
     app.state.streams = BoundedSemaphore(settings.streams_max)
+    app.state.examinations = BoundedSemaphore(settings.examinations_max)
     app.state.tokens = Tokens(settings) if settings.oidc_issuer else None
     app.state.wrong_keys = Throttle(settings.wrong_keys_per_minute)
     app.state.writes = Throttle(settings.writes_per_minute)

@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     stream_stall_seconds: float = Field(
         60.0, gt=0, description="how long a client may take nothing of such a file before it is cut off"
     )
+    examinations_max: int = Field(
+        4,
+        ge=1,
+        le=50,
+        description="files that are opened within requests at once, per process; others are checked afterwards",
+    )
     chart_processes: int = Field(
         1,
         ge=1,

@@ -18,7 +18,7 @@ from app.schemas.submission_requests import PublishedFiguresParams
 from app.text import Text
 
 
-def source_of(session: Session, params: PublishedFiguresParams) -> dict[str, str | None]:
+def source_of(session: Session | Connection, params: PublishedFiguresParams) -> dict[str, str | None]:
     """The document: as it is known, else as it is described. A known one is never described otherwise."""
     known = get_source(session, params.source, release=newest_release(session))
     given = {name: getattr(params, name) for name in ("publisher", "title", "url", "published")}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, SourceAttributes, Target, visible
@@ -61,7 +61,7 @@ def list_sources(
     return read_page(session, _rows(page.release).where(*conditions), SORT_KEYS, "-published", "id", page)
 
 
-def get_source(session: Session, source_id: str, *, release: int) -> Any | None:
+def get_source(session: Session | Connection, source_id: str, *, release: int) -> Any | None:
     """One source with its counts."""
     return session.execute(_rows(release).where(SourceAttributes.source_id == source_id)).first()
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.answers import published_figures, submissions
 from app.database import writing
-from app.dependencies import SessionDep, require
+from app.dependencies import require
 from app.models.vocabulary import Role, SubmissionKind
 from app.routers.sending import FILE, DeskDep, take_in
 from app.routers.submissions import Write
@@ -31,7 +31,6 @@ router = APIRouter(prefix="/v1/published-figures", tags=["submissions"], route_c
 )
 def create_published_figures(
     desk: DeskDep,
-    session: SessionDep,
     params: Annotated[PublishedFiguresParams, Query()],
     upload: UploadDep,
     once: UploadOnceDep,
@@ -40,8 +39,9 @@ def create_published_figures(
 
     Each has its printed phrase, at most 120 characters. The same checks and the same life as a submission.
     """
-    organization = submissions.reporting_organization(session, desk.caller, params.organization)
-    source = published_figures.source_of(session, params)
+    with desk.engine.connect() as connection:
+        organization = submissions.reporting_organization(connection, desk.caller, params.organization)
+        source = published_figures.source_of(connection, params)
     kind = SubmissionKind.published_figures
     sending = intake.Sending(intake.new_id(), kind, organization, params.period or "", source)
     return take_in(desk, sending, upload, once, dry_run=params.dry_run)

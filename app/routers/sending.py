@@ -1,6 +1,9 @@
 """What all routes that take figures in end with: small files are checked within the request, big ones afterwards."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -19,7 +22,7 @@ from app.submissions.checking import Report
 from app.submissions.desk import draft_of, examine
 from app.submissions.known import drop
 from app.submissions.uploads import Upload
-from app.text import Language
+from app.text import Language, Text
 from app.workbooks.limits import Limits, UnreadableFile
 from app.workbooks.reading import XLSX
 
@@ -50,6 +53,7 @@ class Desk:
     language: Language
     settings: Settings
     worker: Any
+    examinations: BoundedSemaphore
 
     @property
     def actor(self) -> history.Actor:
@@ -66,7 +70,8 @@ def get_desk(
     settings: SettingsDep,
 ) -> Desk:
     """Everything that a route with a submission needs."""
-    return Desk(engine, caller, origin, language, settings, request.app.state.worker)
+    state = request.app.state
+    return Desk(engine, caller, origin, language, settings, state.worker, state.examinations)
 
 
 DeskDep = Annotated[Desk, Depends(get_desk)]
@@ -105,11 +110,14 @@ def take_again(desk: Desk, row: Any, upload: Upload, period: str, once: Once) ->
 
 
 def _examine(desk: Desk, connection: Any, draft: Any, upload: Upload, period: str, *, at_once: bool) -> Report | None:
+    """None where it is for later: a big file, or one for which there is no place now."""
     if not at_once and upload.size > desk.settings.submission_request_max_bytes:
         return None
+    limits = Limits.from_settings(desk.settings)
     try:
-        limits = Limits.from_settings(desk.settings)
-        return examine(connection, draft, upload.path, upload.media_type, period, limits)
+        with place_for_file(desk.examinations) as free:
+            if free:
+                return examine(connection, draft, upload.path, upload.media_type, period, limits)
     except UnreadableFile as error:
         raise Problem(
             "unreadable_file",
@@ -117,6 +125,32 @@ def _examine(desk: Desk, connection: Any, draft: Any, upload: Upload, period: st
             [{"location": "body", "value": upload.name, "reason": error.text}],
             extra={"reason": error.code},
         ) from error
+    if at_once:
+        raise no_place()
+    return None
+
+
+@contextmanager
+def place_for_file(examinations: BoundedSemaphore) -> Iterator[bool]:
+    """Whether one more file may be opened now; the place is held for as long."""
+    free = examinations.acquire(blocking=False)
+    try:
+        yield free
+    finally:
+        if free:
+            examinations.release()
+
+
+def no_place() -> Problem:
+    """The 503 of who cannot be answered later."""
+    return Problem(
+        "unavailable",
+        Text(
+            "Máy chủ đang mở đủ số tệp có thể mở cùng lúc. Hãy thử lại sau vài giây.",
+            "As many files are being opened as can be at once. Try again in a few seconds.",
+        ),
+        headers={"Retry-After": "10"},
+    )
 
 
 def _adopt(

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -14,7 +14,7 @@ from app.dependencies import PUBLIC_READ, CallerDep, ContextDep, SessionDep, Set
 from app.http.once import PRIVATE, Once
 from app.http.parameters import check_parameters
 from app.models.vocabulary import SubmissionKind
-from app.routers.sending import FILE, Desk, DeskDep, take_again, take_in
+from app.routers.sending import FILE, Desk, DeskDep, no_place, place_for_file, take_again, take_in
 from app.routers.submission_tables import SubmissionId
 from app.schemas.common import Params
 from app.schemas.keys import WriteParams
@@ -47,7 +47,6 @@ Write = Annotated[WriteParams, Query()]
 )
 def create_submission(
     desk: DeskDep,
-    session: SessionDep,
     params: Annotated[SubmissionNewParams, Query()],
     upload: UploadDep,
     once: UploadOnceDep,
@@ -56,7 +55,8 @@ def create_submission(
 
     All findings come at once, each at its cell. A big file is `received` and checked afterwards: ask GET for its progress.
     """
-    organization = submissions.reporting_organization(session, desk.caller, params.organization)
+    with desk.engine.connect() as connection:
+        organization = submissions.reporting_organization(connection, desk.caller, params.organization)
     sending = intake.Sending(intake.new_id(), SubmissionKind.own_figures, organization, params.period or "")
     return take_in(desk, sending, upload, once, dry_run=params.dry_run)
 
@@ -82,14 +82,17 @@ def get_submission(
     dependencies=[Depends(check_parameters)],
 )
 def get_workbook(
-    session: SessionDep, caller: CallerDep, settings: SettingsDep, id: SubmissionId, params: Write
+    request: Request, session: SessionDep, caller: CallerDep, settings: SettingsDep, id: SubmissionId, params: Write
 ) -> FileResponse:
     """Tệp đã gửi, kèm lỗi ngay trong từng ô · What was sent, with the findings as coloured cells and comments."""
     row = submissions.find_submission(session, caller, id)
     folder = tempfile.TemporaryDirectory(prefix="party-stats-")
     try:
         path = FilePath(folder.name) / "marked.xlsx"
-        marked_workbooks.write_workbook(session, row, path, Limits.from_settings(settings))
+        with place_for_file(request.app.state.examinations) as free:
+            if not free:
+                raise no_place()
+            marked_workbooks.write_workbook(session, row, path, Limits.from_settings(settings))
     except BaseException:
         folder.cleanup()
         raise
@@ -111,14 +114,14 @@ def get_workbook(
 )
 def resubmit(
     desk: DeskDep,
-    session: SessionDep,
     id: SubmissionId,
     params: Annotated[FileParams, Query()],
     upload: UploadDep,
     once: UploadOnceDep,
 ) -> Response:
     """Gửi lại tệp đã sửa · Send another file in the place of the one before; it is checked anew."""
-    row = submissions.find_submission(session, desk.caller, id)
+    with desk.engine.connect() as connection:
+        row = submissions.find_submission(connection, desk.caller, id)
     return take_again(desk, row, upload, params.period or row.period, once)
 
 
