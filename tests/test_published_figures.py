@@ -7,6 +7,7 @@ import pytest
 
 from app.models.vocabulary import Role
 from tests.published import Published, published_database
+from tests.published import source as make_source
 from tests.submitting import Office
 
 
@@ -81,6 +82,47 @@ def test_a_known_document_is_named_and_not_described_again(office: Office) -> No
     submission = enter(office, office.figure(5, printed="5 đảng viên"), source="seed-lang-son-2020", more="").json()
     assert office.approve(submission).json()["state"] == "published"
     assert office.public() == [(office.cells[0], 5, "2024-12-31")]
+
+
+def test_of_two_documents_with_one_new_id_the_second_is_a_conflict_that_names_what_differs(office: Office) -> None:
+    source = f"bao-{office.id}"
+    first, same, *others = (
+        enter(office, office.figure(cell + 1, min(cell, 2), printed="x"), source=source, more=more).json()
+        for cell, more in enumerate((NEW, NEW, "publisher=Other&title=Other", NEW.replace("2025-01-05", "2025-01-06")))
+    )
+    assert office.approve(first).json()["state"] == office.approve(same).json()["state"] == "published"
+    for submission, columns in zip(others, (["publisher", "title", "published"], ["published"]), strict=True):
+        refused = office.approve(submission)
+        assert (refused.status_code, refused.json()["code"]) == (409, "publication_conflict")
+        assert [error["location"] for error in refused.json()["errors"]] == [f"source_attributes.{c}" for c in columns]
+        assert source in refused.json()["detail"]
+    assert [value for _, value, _ in office.public()] == [1, 2]
+
+
+def test_a_known_document_that_is_corrected_meanwhile_is_still_the_one_that_was_named(
+    office: Office, published: Published
+) -> None:
+    source = f"bao-{office.id}"
+    office.approve(enter(office, office.figure(1, printed="1"), source=source).json())
+    named = enter(office, office.figure(2, 1, printed="2"), source=source, more="").json()
+    published.publish(sources=[make_source(source, publisher="Báo Lạng Sơn", title="Kết quả năm 2024", url="")])
+    assert office.approve(named).json()["state"] == "published"
+    assert office.get(f"sources/{source}")["title"] == "Kết quả năm 2024"
+
+
+def test_a_known_document_that_is_taken_away_meanwhile_is_a_conflict_in_both_languages(
+    office: Office, published: Published
+) -> None:
+    source = f"bao-{office.id}"
+    published.publish(sources=[make_source(source, publisher="p", title="t")])
+    submission = enter(office, office.figure(2, printed="2"), source=source, more="").json()
+    published.publish(retract={"source_attributes": [{"source_id": source}]})
+    refused = office.approve(submission).json()
+    assert (refused["code"], refused["errors"][0]["location"]) == ("publication_conflict", "figures.source_id")
+    english = office.post(f"submissions/{submission['id']}/approve?lang=en", office.approver, {"revision": 1}).json()
+    assert english["errors"][0]["reason"].endswith(": is no known source")
+    assert english["errors"][0]["reason"] != refused["errors"][0]["reason"]
+    assert office.public() == []
 
 
 def test_taken_back_with_a_reason_by_two_people(office: Office) -> None:

@@ -19,7 +19,7 @@ from app.text import Text
 
 
 def source_of(session: Session | Connection, params: PublishedFiguresParams) -> dict[str, str | None]:
-    """The document: as it is known, else as it is described. A known one is never described otherwise."""
+    """The document: only its id where it is known, else as it is described. A known one is never described otherwise."""
     known = get_source(session, params.source, release=newest_release(session))
     given = {name: getattr(params, name) for name in ("publisher", "title", "url", "published")}
     if known is not None:
@@ -35,13 +35,7 @@ def source_of(session: Session | Connection, params: PublishedFiguresParams) -> 
                 [{"location": f"query.{name}", "value": str(given[name])} for name in other]
                 or [{"location": "query.source", "value": params.source}],
             )
-        return {
-            "id": known.id,
-            "publisher": known.publisher,
-            "title": known.title,
-            "url": known.url,
-            "published": known.published.isoformat() if known.published else None,
-        }
+        return {"id": known.id}
     missing = [name for name in ("publisher", "title") if given[name] is None]
     if missing or params.source.startswith("submission-"):
         raise Problem(

@@ -1,6 +1,6 @@
 """From an approved draft to a release: publishing just the difference that it makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -67,23 +67,15 @@ def _figures(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
 
 
 def _new_sources(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
-    """The document; or a source for each organization whose first own figures these are."""
+    """The document, if it is new; or a source for each organization whose first own figures these are."""
+    if row.source is not None:
+        yield from _new_document(connection, row.source)
+        return
     reporting = select(FIGURE.c.organization_id, FIGURE.c.source_id).where(
         FIGURE.c.submission_id == row.id,
         FIGURE.c.revision == row.revision,
         FIGURE.c.source_id.not_in(select(SourceAttributes.source_id).where(SourceAttributes.superseded_in.is_(None))),
     )
-    if row.source is not None:
-        if connection.execute(reporting.limit(1)).first() is not None:
-            published = row.source["published"]
-            described = {name: row.source[name] for name in ("publisher", "title", "url")}
-            yield {
-                **described,
-                "source_id": row.source["id"],
-                "kind": str(SourceKind.published),
-                "published": date.fromisoformat(published) if published else None,
-            }
-        return
     found, named = reporting.distinct().subquery(), OrganizationAttributes
     for each in connection.execute(
         select(found.c.source_id, named.name).join(
@@ -97,6 +89,43 @@ def _new_sources(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
             "title": _TEMPLATE.format(name=each.name).vi,
             "published": None,
         }
+
+
+def _new_document(connection: Connection, source: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
+    """The document unless it is known. Raises the 409 where one with its id was described otherwise meanwhile."""
+    described: dict[str, Any] = {"kind": str(SourceKind.published), **source}
+    id = described.pop("id")
+    if described.get("published"):
+        described["published"] = date.fromisoformat(described["published"])
+    known = connection.execute(
+        select(*SourceAttributes.__table__.c).where(
+            SourceAttributes.source_id == id, SourceAttributes.superseded_in.is_(None)
+        )
+    ).one_or_none()
+    if known is None and "title" in described:
+        yield {"source_id": id, **described}
+    other = [name for name, value in described.items() if known is not None and getattr(known, name) != value]
+    if other:
+        raise _another_document(id, {name: (described[name], getattr(known, name)) for name in other})
+
+
+def _another_document(id: str, columns: Mapping[str, tuple[Any, Any]]) -> Problem:
+    """The 409 of a document whose id another one has by now; `columns`: as it is described here, and as it was published."""
+    name, (here, published) = next(iter(columns.items()))
+    return Problem(
+        "publication_conflict",
+        Text(
+            f"Không công bố được: nguồn {id} nay đã công bố với {name} khác: “{published}”, ở đây là “{here}”. Nếu là tài liệu "
+            "khác, hãy rút báo cáo và nhập lại với mã nguồn khác; nếu là một, hãy nhập lại mà không mô tả nguồn.",
+            f"It cannot be published: the source {id} was published by now with another {name}: “{published}”, here it is "
+            f"“{here}”. If it is another document, withdraw this and enter it again with another id; if it is the same, "
+            "enter it again without describing it.",
+        ),
+        [
+            {"location": f"source_attributes.{name}", "value": str(here), "allowed": [str(published)]}
+            for name, (here, published) in columns.items()
+        ],
+    )
 
 
 def _nothing_to_publish(row: Any) -> Problem:
