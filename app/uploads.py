@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi import Depends, Request
 from app.access import idempotency
 from app.dependencies import CallerDep, EngineDep, LanguageDep, SettingsDep
 from app.errors import Problem
+from app.http.callers import check_caller_again
 from app.http.once import Once, fingerprint
 from app.submissions.uploads import Upload
 from app.text import Text, tidy
@@ -65,7 +67,7 @@ def get_upload_once(
     key = idempotency_key.strip('"') if idempotency_key else None
     sent = idempotency.Request(caller.actor, key, fingerprint(request, upload.hash.encode()))
     with idempotency.attempted(engine, sent, settings.idempotency_hours) as attempt:
-        yield Once(attempt, language)
+        yield Once(attempt, language, partial(check_caller_again, request))
 
 
 UploadOnceDep = Annotated[Once, Depends(get_upload_once, scope="function")]

@@ -1,6 +1,7 @@
 """Routes that write: who may, how often, and each request once."""
 
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from app.access import idempotency
 from app.access.throttle import Throttle
 from app.dependencies import PUBLIC_READ, CallerDep, EngineDep, LanguageDep, SettingsDep, check_json_body
-from app.http.callers import find_caller, need_caller, too_many
+from app.http.callers import check_caller_again, find_caller, need_caller, too_many
 from app.http.once import Once, fingerprint
 from app.text import Text
 
@@ -71,6 +72,7 @@ async def get_fingerprint(request: Request) -> str:
 
 
 def get_once(
+    request: Request,
     caller: CallerDep,
     engine: EngineDep,
     settings: SettingsDep,
@@ -80,9 +82,9 @@ def get_once(
 ) -> Iterator[Once]:
     """For writes with a small body: done once for each Idempotency-Key."""
     key = idempotency_key.strip('"') if idempotency_key else None
-    request = idempotency.Request(caller.actor, key, fingerprint)
-    with idempotency.attempted(engine, request, settings.idempotency_hours) as attempt:
-        yield Once(attempt, language)
+    sent = idempotency.Request(caller.actor, key, fingerprint)
+    with idempotency.attempted(engine, sent, settings.idempotency_hours) as attempt:
+        yield Once(attempt, language, partial(check_caller_again, request))
 
 
 OnceDep = Annotated[Once, Depends(get_once, scope="function")]

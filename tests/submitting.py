@@ -1,11 +1,14 @@
 """Offices that send figures in over HTTP, on a database of their own."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import httpx
+from sqlalchemy import update
 
+from app.database import writing
+from app.models import Submission
 from app.models.vocabulary import Role
 from tests.callers import caller_headers
 from tests.published import Published, edge, organization
@@ -74,6 +77,18 @@ class Office:
         query = "&".join(f"organization={cell}" for cell in self.cells)
         response = self.client.get(f"/v1/figures?{query}&sort=organization,year")
         return [(i["organization"]["id"], i["value"], i["period"]["end"]) for i in response.json()["items"]]
+
+
+def soon(minutes: int = 60) -> str:
+    """A time to publish at."""
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+
+
+def make_due(office: Office, submission: Any) -> None:
+    """Let the set time have come."""
+    with writing(office.published.engine) as connection:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        connection.execute(update(Submission).where(Submission.id == submission["id"]).values(publish_at=past))
 
 
 DAY = date(2024, 12, 31)

@@ -22,7 +22,7 @@ from app.workbooks.limits import Limits
 from tests.programs import running
 from tests.published import Published, edge, published_database
 from tests.published import organization as make_organization
-from tests.submitting import Office
+from tests.submitting import Office, make_due, soon
 
 MOST = 4_000
 """Bytes that are checked within the request."""
@@ -89,17 +89,6 @@ def test_an_organization_that_closes_before_approval_is_a_conflict_and_nothing_i
     assert english["errors"][0]["reason"].endswith(": is after the organization ended")
     assert office.public() == []
     assert office.get(f"submissions/{submission['id']}")["state"] == "checked"
-
-
-def soon(minutes: int = 60) -> str:
-    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
-
-
-def make_due(office: Office, submission: Any) -> None:
-    """Let the set time have come."""
-    with writing(office.published.engine) as connection:
-        past = datetime.now(UTC) - timedelta(seconds=1)
-        connection.execute(update(Submission).where(Submission.id == submission["id"]).values(publish_at=past))
 
 
 def test_what_is_approved_for_a_time_is_published_then_and_only_once(office: Office) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jwt
@@ -136,7 +137,14 @@ def test_a_token_ends_and_is_its_issuers_only(address: str) -> None:
     with issuer(free_port(), seconds=-30, users=USERS) as other:
         token = sign_in(other, "an")
         # The clocks may differ by a minute, and by no more.
-        assert tokens_of(other).authenticate(token).actor == "oidc:an"
+        caller = tokens_of(other).authenticate(token)
+        assert caller.actor == "oidc:an"
+        # It is looked at again when something is written.
+        tokens.check_expiry(caller)
+        assert caller.until is not None
+        with pytest.raises(Problem) as refusal:
+            tokens.check_expiry(replace(caller, until=caller.until - 31))
+        assert (refusal.value.code, refusal.value.detail.en) == ("unauthorized", "The token has expired.")
         assert told(tokens_of(other, oidc_clock_skew_seconds=20), token) == "The token has expired."
     assert told(tokens_of(address), token) == "The token is broken or wrongly signed."
 

@@ -12,6 +12,7 @@ class Caller:
     """Somebody with a valid key or token. `organization_id` is the root of its subtree; None is everything.
 
     `known_to` are the actors who know the secret of the key, as they made or rotated it.
+    `until` is the end of a token, in seconds since 1970; that of a key is in the database.
     """
 
     actor: str
@@ -19,6 +20,7 @@ class Caller:
     role: Role
     organization_id: str | None
     known_to: tuple[str, ...] = ()
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

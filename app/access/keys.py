@@ -72,6 +72,12 @@ def authenticate(session: Session | Connection, key: str, now: datetime) -> tupl
     return Caller(f"key:{id}", row.name, Role(row.role), row.organization_id, tuple(row.secret_known_to)), row
 
 
+def is_revoked(connection: Connection, actor: str) -> bool:
+    """Whether an actor of the audit is a key that was revoked."""
+    revoked = select(Key.id).where(Key.id == actor.removeprefix("key:"), Key.revoked_at.is_not(None))
+    return actor.startswith("key:") and connection.execute(revoked).first() is not None
+
+
 _KEY_INSIDE = re.compile(rf"{PREFIX}[0-9a-z]{{10}}_".encode(), re.ASCII)
 _TOKEN_INSIDE = re.compile(rb"eyJ[\w-]{5,}\.eyJ[\w-]{5,}\.", re.ASCII)
 

@@ -117,6 +117,7 @@ class Tokens:
             name if _plain(name) else subject,
             Role(roles.pop()),
             None if organization == EVERYTHING else organization,
+            until=int(claims["exp"]) + self.settings.oidc_clock_skew_seconds,
         )
 
 
@@ -144,6 +145,12 @@ _REASONS = {
         "ký bằng thuật toán không được nhận", "is signed with an algorithm that is not taken"
     ),
 }
+
+
+def check_expiry(caller: Caller) -> None:
+    """Raise the 401 of a token that has expired since it was looked at."""
+    if caller.until is not None and caller.until <= time.time():
+        raise _refused("ExpiredSignatureError")
 
 
 def _refused(reason: str) -> Problem:

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import structlog
 from fastapi import Request
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 from starlette.types import Scope
 
 from app.access.callers import Caller, unauthorized
 from app.access.keys import LAST_USED_STEP, authenticate, read_id
 from app.access.throttle import Throttle, neighbourhood
-from app.access.tokens import Tokens
+from app.access.tokens import Tokens, check_expiry
 from app.database import writing_if_free
 from app.errors import Problem
 from app.models import Key
@@ -44,6 +44,22 @@ def need_caller(request: Request, caller: Caller | None) -> Caller:
     )
     _count_wrong(request, missing, None)
     raise missing
+
+
+def check_caller_again(request: Request, connection: Connection) -> None:
+    """Within the transaction of a write: the 401 of a key or token that ended since the request began.
+
+    Revoked, replaced, expired: while the body arrived, or while others wrote.
+    """
+    caller: Caller = request.scope["state"]["caller"]
+    if caller.until is None:
+        authenticate(connection, _given_key(request), datetime.now(UTC))
+    else:
+        check_expiry(caller)
+
+
+def _given_key(request: Request) -> str:
+    return request.headers["authorization"].partition(" ")[2].strip()
 
 
 def peer_address(scope: Scope) -> str:

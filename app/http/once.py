@@ -1,6 +1,7 @@
 """Answers of writes: kept for the Idempotency-Key in the transaction of the work, and sent."""
 
 import hashlib
+from collections.abc import Callable
 
 from pydantic import BaseModel
 from sqlalchemy import Connection
@@ -15,9 +16,10 @@ PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Accept, Accept-Languag
 class Once:
     """What a route that writes ends with: `return once.answer(connection, …)`, inside the transaction of the work."""
 
-    def __init__(self, attempt: Attempt, language: str) -> None:
+    def __init__(self, attempt: Attempt, language: str, check_caller: Callable[[Connection], None]) -> None:
         self._attempt = attempt
         self._language = language
+        self._check_caller = check_caller
 
     def answer(
         self,
@@ -28,7 +30,11 @@ class Once:
         location: str | None = None,
         kept: BaseModel | None = None,
     ) -> Response:
-        """The response. The same request again gets the same status, body and headers, or `kept` for the body."""
+        """The response. The same request again gets the same status, body and headers, or `kept` for the body.
+
+        Raises the 401 of a caller who lost the right to write since the request began: nothing is done then.
+        """
+        self._check_caller(connection)
         headers = {"Content-Language": self._language, "Content-Type": "application/json", **PRIVATE}
         if location is not None:
             headers["Location"] = location

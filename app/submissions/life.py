@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from app.access.audit import Event, record
 from app.access.callers import Origin
+from app.access.keys import is_revoked
 from app.errors import Problem
 from app.models.vocabulary import SubmissionAction, SubmissionState
 from app.queries.differences import hash_difference
@@ -103,6 +104,7 @@ def publish_scheduled(connection: Connection, row: Any) -> int | None:
     """Publish what was approved for a time that has come: whole, or not and then it is to be approved anew."""
     origin = Origin("program")
     try:
+        _check_approver(connection, row.approved_by)
         with connection.begin_nested():
             number = publish_submission(connection, row, row.approved_by, origin)
     except Problem as problem:
@@ -113,6 +115,17 @@ def publish_scheduled(connection: Connection, row: Any) -> int | None:
     write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
     record(connection, Event(origin, "submissions.publish", f"submissions/{row.id}", row.organization_id))
     return number
+
+
+def _check_approver(connection: Connection, approved_by: str) -> None:
+    if is_revoked(connection, approved_by):
+        raise Problem(
+            "key_revoked",
+            Text(
+                f"Khoá đã duyệt ({approved_by}) bị thu hồi trước giờ công bố. Cần duyệt lại bằng khoá khác.",
+                f"The key that approved ({approved_by}) was revoked before the time of publication. Another has to approve.",
+            ),
+        )
 
 
 def _past(publish_at: datetime, now: datetime) -> Problem:
