@@ -242,7 +242,11 @@ PROBLEMS: dict[str, ProblemKind] = {
     "submission_has_errors": ProblemKind(
         409,
         Text("Báo cáo còn lỗi", "The submission has errors"),
-        Text("Lỗi phải được sửa trong tệp rồi gửi lại.", "Errors have to be corrected in the file, and it sent again."),
+        Text(
+            "Lỗi phải được sửa trong tệp rồi gửi lại. Khi duyệt, nếu đã có đợt công bố khác thì báo cáo được kiểm tra lại.",
+            "Errors have to be corrected in the file, and it sent again. At approval it is checked again when something was "
+            "published since.",
+        ),
     ),
     "warnings_not_acknowledged": ProblemKind(
         409,
@@ -264,9 +268,10 @@ PROBLEMS: dict[str, ProblemKind] = {
         409,
         Text("Không công bố được nữa", "It cannot be published any more"),
         Text(
-            "Có thay đổi từ khi kiểm tra, như tổ chức vừa kết thúc hoạt động; errors nêu từng điểm. Không có gì được công bố.",
-            "Something changed since it was checked, as an organization that was closed; errors names each. Nothing was "
-            "published.",
+            "Có thay đổi từ khi kiểm tra, như tài liệu khác vừa được công bố với cùng mã nguồn; errors nêu từng điểm. Không có "
+            "gì được công bố.",
+            "Something changed since it was checked, as another document that was published with the same id; errors names "
+            "each. Nothing was published.",
         ),
     ),
     "unreadable_file": ProblemKind(

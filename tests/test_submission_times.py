@@ -77,16 +77,13 @@ def close(office: Office, cell: str) -> None:
     )
 
 
-def test_an_organization_that_closes_before_approval_is_a_conflict_and_nothing_is_published(office: Office) -> None:
+def test_an_organization_that_closes_before_approval_is_an_error_and_nothing_is_published(office: Office) -> None:
     submission = office.sent(office.figure(120), office.figure(80, 1))
     close(office, office.cells[0])
     refused = office.approve(submission)
-    assert (refused.status_code, refused.json()["code"]) == (409, "publication_conflict")
-    assert [error["location"] for error in refused.json()["errors"]] == ["figures.period_start"]
-    assert office.cells[0] in refused.json()["detail"]
-    assert refused.json()["errors"][0]["reason"].endswith(": sau ngày tổ chức kết thúc hoạt động")
-    english = office.post(f"submissions/{submission['id']}/approve?lang=en", office.approver, {"revision": 1}).json()
-    assert english["errors"][0]["reason"].endswith(": is after the organization ended")
+    assert (refused.status_code, refused.json()["code"]) == (409, "submission_has_errors")
+    (finding,) = office.get(f"submissions/{submission['id']}/findings")["items"]
+    assert (finding["rule"], finding["place"]) == ("organization_not_valid", "figures!0.value")
     assert office.public() == []
     assert office.get(f"submissions/{submission['id']}")["state"] == "checked"
 
@@ -144,7 +141,7 @@ def test_a_set_time_that_meets_a_conflict_publishes_nothing_and_says_why(office:
     assert (after["state"], after["approved_by"], office.get("releases")["total"]) == ("checked", None, releases)
     last = office.get(f"submissions/{submission['id']}/comments")["items"][-1]
     assert last["action"] == "refuse"
-    assert office.cells[0] in last["text"]
+    assert "Còn 1 lỗi" in last["text"]
     assert office.public() == []
 
 

@@ -51,6 +51,7 @@ class Submission(SQLModel, table=True):
         description="how often a server began to check it afterwards",
     )
     checked_at: datetime | None
+    checked_against: int | None = Field(default=None, description="number of the release that was the newest then")
     figures: int = 0
     errors: int = 0
     warnings: int = 0

@@ -18,8 +18,8 @@ from app.http.once import PRIVATE, Once
 from app.schemas.submitted_figures import EXAMPLE, SubmittedFigures
 from app.settings import Settings
 from app.submissions import history, intake
-from app.submissions.checking import Report
-from app.submissions.desk import draft_of, examine
+from app.submissions.checking import Report, draft_of
+from app.submissions.desk import examine
 from app.submissions.known import drop
 from app.submissions.uploads import Upload
 from app.text import Language, Text

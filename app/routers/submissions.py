@@ -163,8 +163,10 @@ def approve(desk: DeskDep, id: SubmissionId, body: Approval, params: Write, once
     """
     with writing(desk.engine) as connection:
         row = submissions.find_submission(connection, desk.caller, id)
-        life.approve(connection, desk.actor, row, **body.model_dump())
-        return _answer(desk, connection, once, id)
+        refusal = life.approve(connection, desk.actor, row, **body.model_dump())
+        if refusal is None:
+            return _answer(desk, connection, once, id)
+    raise refusal
 
 
 def _change(desk: Desk, once: Once, id: str, transition: Any, words: str) -> Response:

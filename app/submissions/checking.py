@@ -5,19 +5,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from app.models import SubmissionFinding
 from app.models.vocabulary import Breakdown, Qualifier, Severity, SubmissionKind
 from app.names import NAMES
 from app.quantities import QUALIFIER_TEXTS
+from app.queries.keys import newest_release
 from app.releases.staging import CHUNK, stage
-from app.submissions.known import DRAFT, gather, stage_draft, year_of
+from app.submissions.known import DRAFT, gather, stage_draft, stage_kept, year_of
 from app.submissions.names import GivenNames
 from app.submissions.rules import CHECKS, RULES
 from app.text import Language, Text, format_number
 from app.workbooks.categories import category_name
-from app.workbooks.cells import CellFinding, SubmittedFigure
+from app.workbooks.cells import CellFinding, Place, SubmittedFigure
 
 OWN_SOURCE = "submission-"
 """What the id of an organization's own source begins with."""
@@ -35,10 +36,17 @@ class Draft:
     source_id: str = ""
 
 
+def draft_of(row: Any) -> Draft:
+    """What is checked of a submission's row."""
+    source = row.source["id"] if row.source else ""
+    return Draft(row.id, row.revision, row.kind, row.organization_id, source)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many figures there are and how many findings, by severity and by rule."""
+    """How many figures there are and how many findings, by severity and by rule; `release` was the newest before."""
 
+    release: int
     figures: int
     rules: Mapping[str, int]
 
@@ -55,17 +63,48 @@ def check(
 ) -> Report:
     """Leave the draft's rows and findings in temporary tables, `staged_…`, of the connection. Writes nothing else."""
     found: list[CellFinding] = []
+    # Before anything is looked at: what is published meanwhile is not taken for seen.
+    release = newest_release(connection)
     names = GivenNames()
     figures = stage_draft(connection, _rows(draft, entries, found, names, progress))
+    _gather(connection, draft)
+    found += names.findings(connection, draft.root)
+    return _run_rules(connection, draft, found, release, figures)
+
+
+def check_again(connection: Connection, draft: Draft) -> Report:
+    """The same with the rows that were kept, against what is published now. What the reader found in the file stays."""
+    release = newest_release(connection)
+    figures = stage_kept(connection, draft.submission_id, draft.revision)
+    _gather(connection, draft)
+    return _run_rules(connection, draft, _found_by_reader(connection, draft), release, figures)
+
+
+def _found_by_reader(connection: Connection, draft: Draft) -> list[CellFinding]:
+    kept = SubmissionFinding
+    rows = connection.execute(
+        select(*kept.__table__.c)
+        .where(kept.submission_id == draft.submission_id, kept.revision == draft.revision, kept.rule.not_in(CHECKS))
+        .order_by(kept.number)
+    )
+    return [
+        CellFinding(row.rule, Place(row.sheet, row.cell), row.value, Text(row.expected, row.expected_en))
+        for row in rows
+    ]
+
+
+def _gather(connection: Connection, draft: Draft) -> None:
     gather(connection, draft.root)
     if draft.kind == SubmissionKind.own_figures:
         connection.execute(
             text(f"UPDATE {DRAFT} SET source_id = substr(:own || organization_id, 1, 120)"), {"own": OWN_SOURCE}
         )
-    found += names.findings(connection, draft.root)
+
+
+def _run_rules(connection: Connection, draft: Draft, found: list[CellFinding], release: int, figures: int) -> Report:
     counts: Counter[str] = Counter()
     stage(connection, SubmissionFinding.__table__, _numbered(draft, _findings(connection, found), counts))
-    return Report(figures, dict(counts))
+    return Report(release, figures, dict(counts))
 
 
 def _rows(

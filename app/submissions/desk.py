@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.database import writing, writing_on
 from app.models import Submission
 from app.models.vocabulary import SubmissionState
-from app.submissions.checking import Draft, Report, check
+from app.submissions.checking import Draft, Report, check, draft_of
 from app.submissions.files import stored_file
 from app.submissions.intake import adopt
 from app.submissions.known import drop
@@ -27,12 +27,6 @@ CLAIM = timedelta(seconds=10)
 ATTEMPTS = 3
 """How often a file is begun to be checked: one that takes a server down with it does not do so for ever."""
 log = structlog.get_logger("party_stats")
-
-
-def draft_of(row: Any) -> Draft:
-    """What is checked of a submission's row."""
-    source = row.source["id"] if row.source else ""
-    return Draft(row.id, row.revision, row.kind, row.organization_id, source)
 
 
 def examine(

@@ -13,7 +13,7 @@ from app.models.vocabulary import Severity, SubmissionAction, SubmissionState
 from app.submissions.checking import Draft, Report
 from app.submissions.files import store_file
 from app.submissions.history import Actor, change, say, write_event
-from app.submissions.known import DRAFT
+from app.submissions.known import DRAFT, FINDINGS
 from app.submissions.states import check_action
 from app.submissions.uploads import Upload
 
@@ -122,7 +122,6 @@ def resubmit(connection: Connection, actor: Actor, row: Any, upload: Upload, per
 
 def adopt(connection: Connection, draft: Draft, report: Report) -> bool:
     """Keep the rows and findings that were checked on this connection; False where another process was faster."""
-    now = datetime.now(UTC)
     kept = connection.execute(
         update(Submission)
         .where(
@@ -132,18 +131,49 @@ def adopt(connection: Connection, draft: Draft, report: Report) -> bool:
         )
         .values(
             state=str(SubmissionState.checked),
-            checked_at=now,
             rows_read=report.figures,
             figures=report.figures,
-            errors=report.count(Severity.error),
-            warnings=report.count(Severity.warning),
-            notices=report.count(Severity.notice),
+            **_result(report),
         )
     ).rowcount
     if not kept:
         return False
-    for table, staged in ((SubmissionFigure, DRAFT), (SubmissionFinding, "staged_submission_findings")):
-        names = ", ".join(column.name for column in table.__table__.c if column.name != "id")
-        connection.execute(text(f"INSERT INTO {table.__tablename__} ({names}) SELECT {names} FROM {staged}"))
+    _keep(connection, SubmissionFigure, DRAFT)
+    _keep(connection, SubmissionFinding, FINDINGS)
     write_event(connection, draft.submission_id, "program", "", SubmissionAction.check)
     return True
+
+
+def renew(connection: Connection, draft: Draft, report: Report) -> None:
+    """Keep the findings of `check_again` in the place of those before. Warnings that are new have no acknowledgement."""
+    result = _result(report)
+    if _has_new_warnings(connection, draft):
+        result |= {"acknowledgement": "", "acknowledged_by": ""}
+    connection.execute(delete(SubmissionFinding).where(SubmissionFinding.submission_id == draft.submission_id))
+    _keep(connection, SubmissionFinding, FINDINGS)
+    change(connection, draft.submission_id, **result)
+
+
+def _has_new_warnings(connection: Connection, draft: Draft) -> bool:
+    """A warning is the same one when it is of the same rule at the same place: numbers that it names may have moved."""
+    same = "SELECT rule, sheet, cell FROM"
+    kept = "submission_findings WHERE submission_id = :id AND revision = :revision"
+    new = text(f"{same} {FINDINGS} WHERE severity = 'warning' EXCEPT {same} {kept}")
+    found = connection.execute(new, {"id": draft.submission_id, "revision": draft.revision})
+    return found.first() is not None
+
+
+def _result(report: Report) -> dict[str, Any]:
+    """The columns that say what checking found."""
+    return {
+        "checked_at": datetime.now(UTC),
+        "checked_against": report.release,
+        "errors": report.count(Severity.error),
+        "warnings": report.count(Severity.warning),
+        "notices": report.count(Severity.notice),
+    }
+
+
+def _keep(connection: Connection, table: Any, staged: str) -> None:
+    names = ", ".join(column.name for column in table.__table__.c if column.name != "id")
+    connection.execute(text(f"INSERT INTO {table.__tablename__} ({names}) SELECT {names} FROM {staged}"))

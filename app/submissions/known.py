@@ -11,7 +11,7 @@ from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
 from app.releases.staging import stage
 
-DRAFT = "staged_submission_figures"
+DRAFT, FINDINGS = "staged_submission_figures", "staged_submission_findings"
 YEARS_BACK = 6
 _KEY = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
 _SLOT = "CASE WHEN {f}.period_type = 'date' THEN '' ELSE substr(CAST({f}.period_end AS TEXT), 6) END"
@@ -45,6 +45,16 @@ def stage_draft(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> in
     return count
 
 
+def stage_kept(connection: Connection, submission_id: str, revision: int) -> int:
+    """The same with the rows of a draft that was kept."""
+    stage_draft(connection, ())
+    columns = ", ".join(column.name for column in SubmissionFigure.__table__.c if column.name != "id")
+    kept = f"SELECT {columns} FROM submission_figures WHERE submission_id = :id AND revision = :revision"
+    return connection.execute(
+        text(f"INSERT INTO {DRAFT} ({columns}) {kept}"), {"id": submission_id, "revision": revision}
+    ).rowcount
+
+
 def gather(connection: Connection, root: str | None) -> None:
     """Settle whom each row is about, and put beside the draft what is published of them and of those around them.
 
@@ -63,7 +73,7 @@ def gather(connection: Connection, root: str | None) -> None:
 
 def drop(connection: Connection) -> None:
     """Leave nothing behind on a pooled connection."""
-    for name in (DRAFT, "staged_submission_findings", *_TABLES):
+    for name in (DRAFT, FINDINGS, *_TABLES):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
 
 

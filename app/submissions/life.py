@@ -3,17 +3,22 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.access.audit import Event, record
 from app.access.callers import Origin
 from app.access.keys import is_revoked
 from app.errors import Problem
-from app.models.vocabulary import SubmissionAction, SubmissionState
+from app.models import Submission
+from app.models.vocabulary import SubmissionAction, SubmissionKind, SubmissionState
 from app.queries.differences import hash_difference
+from app.queries.keys import newest_release
+from app.submissions.checking import check_again, draft_of
 from app.submissions.history import Actor, change, say, write_event
+from app.submissions.intake import renew
+from app.submissions.known import drop
 from app.submissions.publication import publish_submission
-from app.submissions.states import check_action
+from app.submissions.states import check_action, check_ready
 from app.text import Text
 
 SKEW = timedelta(minutes=1)
@@ -64,9 +69,10 @@ def approve(
     revision: int,
     difference_hash: str | None = None,
     publish_at: datetime | None = None,
-) -> int | None:
-    """Publish the difference as one release and return its number; None when that is for later. A 422 for a time that is
-    past or more than a year ahead.
+) -> Problem | None:
+    """Publish the difference as one release, now or at a set time. A 422 for a time that is past or more than a year ahead.
+
+    Returns why not when rules are broken since something else was published: what was found is to be committed.
     """
     check_action(row, actor.caller, SubmissionAction.approve, four_eyes=actor.four_eyes)
     if revision != row.revision or difference_hash not in (None, hash_difference(connection, row)):
@@ -83,6 +89,12 @@ def approve(
         raise _past(publish_at, now)
     if publish_at is not None and publish_at > now + AHEAD:
         raise _far(publish_at, now)
+    row = _check_against_newest(connection, row)
+    try:
+        _check_still_ready(row)
+    except Problem as problem:
+        write_event(connection, row.id, "program", "", SubmissionAction.check)
+        return problem
     if publish_at is not None and publish_at > now:
         change(
             connection,
@@ -97,14 +109,16 @@ def approve(
     number = publish_submission(connection, row, actor.caller.actor, actor.origin)
     say(connection, actor, row.id, row.organization_id, SubmissionAction.approve)
     write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
-    return number
+    return None
 
 
 def publish_scheduled(connection: Connection, row: Any) -> int | None:
     """Publish what was approved for a time that has come: whole, or not and then it is to be approved anew."""
     origin = Origin("program")
+    row = _check_against_newest(connection, row)
     try:
         _check_approver(connection, row.approved_by)
+        _check_still_ready(row)
         with connection.begin_nested():
             number = publish_submission(connection, row, row.approved_by, origin)
     except Problem as problem:
@@ -115,6 +129,31 @@ def publish_scheduled(connection: Connection, row: Any) -> int | None:
     write_event(connection, row.id, "program", "", SubmissionAction.publish, str(number))
     record(connection, Event(origin, "submissions.publish", f"submissions/{row.id}", row.organization_id))
     return number
+
+
+def _check_against_newest(connection: Connection, row: Any) -> Any:
+    """The row of a submission whose rules hold, or do not, over the newest release.
+
+    They are run again when something was published since they ran; what is taken back is not checked.
+    """
+    if row.kind == SubmissionKind.retraction or row.checked_against == newest_release(connection):
+        return row
+    draft = draft_of(row)
+    renew(connection, draft, check_again(connection, draft))
+    drop(connection)
+    return connection.execute(select(*Submission.__table__.c).where(Submission.id == row.id)).one()
+
+
+def _check_still_ready(row: Any) -> None:
+    try:
+        check_ready(row)
+    except Problem as problem:
+        why = Text(
+            f"Từ khi kiểm tra đã có đợt công bố khác; kiểm tra lại với đợt {row.checked_against} thì: ",
+            f"Something was published since it was checked; checked again with release {row.checked_against}: ",
+        )
+        problem.detail = Text(why.vi + problem.detail.vi, why.en + problem.detail.en)
+        raise
 
 
 def _check_approver(connection: Connection, approved_by: str) -> None:

@@ -1,6 +1,6 @@
 """The life of a submission as data: what may be done, from which states, by whom, and where it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,9 +104,14 @@ def check_action(row: Any, caller: Caller, action: SubmissionAction, *, four_eye
                 _OWN if caller.actor in (row.created_by, row.sent_by) else _OWN_KEY,
                 [{"location": "header.Authorization", "value": caller.actor}],
             )
-        if unready := _unready(row):
-            raise Problem(unready[0], unready[1], [{"location": "path.id", "value": row.id, "allowed": possible}])
+        check_ready(row, possible)
     return transition
+
+
+def check_ready(row: Any, possible: Sequence[str] = ()) -> None:
+    """Raise the problem of a draft with errors, or with warnings that nobody answered."""
+    if unready := _unready(row):
+        raise Problem(unready[0], unready[1], [{"location": "path.id", "value": row.id, "allowed": [*possible]}])
 
 
 def own(row: Any, caller: Caller) -> bool:
