@@ -17,6 +17,7 @@ from app.main import create_app
 from app.migrations import migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from benchmarks.dashboard import measure_dashboard
 from benchmarks.formats import measure_formats
 from benchmarks.publishing import measure_publishing
 from benchmarks.sizes import measure_sizes
@@ -52,6 +53,7 @@ def main() -> None:
             *measure_sizes(chosen.folder or folder, postgresql, rounds, tuple(chosen.sizes), chosen.years),
             *measure_formats(folder, 5_000 if chosen.quick else 1_000_000),
             *measure_submissions(folder, repetitions, chosen.rows),
+            *measure_dashboard(folder, repetitions),
         ]
     few, many = chosen.sizes
     sizes = f"--sizes {few} {many} --years {chosen.years}"

@@ -39,5 +39,12 @@ def test_prints_a_table_of_ratios() -> None:
         "peak memory of that server",
         "steps of that",
         "POST a workbook of 10 rows",
+        "dashboard",
+        "requests of that to the API",
+        "bytes of that",
+        "layout shift of that",
+        "bytes of the next visit",
     ]
-    assert all(float(row[3]) > 0 for row in cells)
+    assert all(float(row[3]) > 0 for row in cells if not row[0].startswith("layout shift"))
+    assert all(float(row[3]) <= 1 for row in cells if row[0] in ("requests of that to the API", "bytes of that"))
+    assert all(float(row[3]) <= 1 for row in cells if row[0].startswith("layout shift"))

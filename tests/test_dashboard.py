@@ -62,6 +62,20 @@ def test_the_page_is_asked_for_again_and_its_files_are_kept(client: TestClient) 
         assert client.get(link.replace(dashboard().version, "0" * 16)).status_code == 404
 
 
+def test_the_page_names_all_modules_of_the_first_view_at_once(client: TestClient) -> None:
+    """Else each is found only when the one that imports it has come."""
+    wanted: set[Path] = set()
+    waiting = [STATIC / "main.js", STATIC / "views" / "compare.js"]
+    while waiting:
+        module = waiting.pop()
+        if module not in wanted:
+            wanted.add(module)
+            imports = re.findall(r'from "(\.[^"]+)"', module.read_text("utf-8"))
+            waiting += [(module.parent / name).resolve() for name in imports]
+    named = re.findall(r'(?:modulepreload" href|src)="/dashboard/\w+/([^"]+\.js)"', client.get("/").text)
+    assert set(named) == {str(path.relative_to(STATIC)) for path in wanted}
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
 def test_files_are_compressed(client: TestClient, encoding: str) -> None:
     link = f"/dashboard/{dashboard().version}/main.js"

@@ -21,7 +21,10 @@ export function placeControls(main, fields) {
   const focused = main.contains(document.activeElement) ? document.activeElement.id : null;
   const old = main.querySelector(".controls");
   if (old) old.replaceWith(fields);
-  else main.querySelector("h1, .skeleton").after(fields);
+  else main.querySelector("h1").after(fields);
+  // A box that is new has not moved: nothing jumps.
+  const waiting = main.querySelector(".skeleton");
+  waiting?.replaceWith(waiting.cloneNode());
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

@@ -31,6 +31,7 @@ linkUnits(main);
 watch(show);
 addEventListener("online", () => show({ again: true }));
 addEventListener("offline", offline);
+addEventListener("beforeprint", () => main.querySelectorAll(".warnings").forEach((one) => (one.open = true)));
 show();
 
 /** Shows the state in the address. What is the same as before, but for the drawer, is not asked again. */
