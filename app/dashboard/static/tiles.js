@@ -13,7 +13,7 @@ export function tileMap({ provinces, items, found, unit, decimals, link }) {
   const columns = Math.max(...provinces.map(({ tile }) => tile.column)) + 1;
   const rows = Math.max(...provinces.map(({ tile }) => tile.row)) + 1;
   const tiles = provinces.map((province) => tile(province, byCode.get(province.code), { found, unit, decimals, link }));
-  const map = h("ul", { class: "tiles", style: { "--columns": columns, "--rows": rows }, "aria-label": say("map") }, tiles);
+  const map = h("ul", { class: columns > 5 ? "tiles dense" : "tiles", style: { "--columns": columns, "--rows": rows }, "aria-label": say("map") }, tiles);
   return h("div", { class: "map" }, roving(map), legend(found, unit, decimals));
 }
 
