@@ -21,8 +21,8 @@ export async function show({ main, state, signal, indicators }) {
   const asked = parameters(state);
   const answering = get(apiAddress(PATH, asked), signal);
   answering.catch(() => {});
-  const all = await indicators();
-  const fields = chooser(all, state, await catalogue.provinces(state.get("boundaries") ?? "2025"));
+  const [all, places] = await Promise.all([indicators(), catalogue.provinces(state.get("boundaries") ?? "2025")]);
+  const fields = chooser(all, state, places);
   if (signal.aborted) return;
   placeControls(main, fields);
   const answer = await answering;
