@@ -162,7 +162,7 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
     cursor = request.query_params.get("cursor")
     release: Release | None
     if as_of:
-        release = _release_as_of(session, as_of)
+        release = release_as_of(session, as_of)
     elif cursor:
         # All pages of a list are of the release of the first, also when another is published meanwhile.
         release = get_release(session, decode_cursor(cursor, None)[0])
@@ -186,7 +186,8 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
 SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
 
 
-def _release_as_of(session: Session, as_of: str) -> Release:
+def release_as_of(session: Session, as_of: str) -> Release:
+    """The release of a number, or the one that a day ended with. Raises a problem where there is none."""
     newest = current_release(session)
     found = None
     if as_of.isascii() and as_of.isdigit() and len(as_of) <= 9:

@@ -35,6 +35,10 @@ class When:
     def end(self) -> date:
         return self.part.end if self.part else date(self.year, 12, 31)
 
+    @property
+    def period(self) -> Period:
+        return self.part or Period("year", self.start, self.end)
+
     def shifted(self, years: int) -> "When":
         """The same stretch `years` later."""
         if self.part is None:

@@ -1,5 +1,6 @@
 """Charts over HTTP: the same values as the answer, as a specification and as pictures; what cannot be drawn is refused."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.charts.draw import BARS_MAX
+from app.charts.draw import SERIES_MAX, STACKS_MAX
 from tests.conftest import Statements
 from tests.factories import make_figure, make_organization
 
@@ -64,6 +65,56 @@ def test_the_specification_holds_the_values_of_the_answer(client: TestClient) ->
     assert spec["usermeta"]["released"] == "2026-11-22"
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_ranking_draws_the_change_since_the_base_year(client: TestClient, lang: str) -> None:
+    address = f"/v1/comparisons?indicator=members&year=2025&boundaries=2025&base_year=2020&lang={lang}"
+    items = {item["province"]["name"]: item for item in client.get(address).json()["items"]}
+    drawn = [row for row in rows(client.get(f"{address}&format=vega-lite").json()) if "base" in row]
+    assert len(drawn) == len(items)
+    signs = set()
+    for row in drawn:
+        item = items[row["label"].rpartition(". ")[2]]
+        assert row["base"] == item["base_value"]
+        change = item["base_change_percent"]
+        assert ("(" in row["text"]) is (change is not None)
+        if change is not None:
+            shown = re.search(r"\((~ )?([+-])([0-9.,]+) %\)", row["text"])
+            assert shown is not None
+            assert float(f"{shown[2]}{shown[3].replace(',', '.')}") == pytest.approx(change, abs=0.051)
+            assert bool(shown[1]) is (item["base_change_qualifier"] != "exact")
+            signs.add(shown[1])
+    assert len(signs) == 2
+    shown_words = " ".join(texts(client.get(f"{address}&format=svg").content))
+    assert ("giá trị năm 2020" if lang == "vi" else "the value of 2020") in shown_words
+
+
+def test_labels_that_the_median_crosses_have_a_white_edge(client: TestClient) -> None:
+    address = "/v1/comparisons?indicator=members&year=2025&boundaries=2025"
+    median = client.get(address).json()["summaries"][0]["median"]
+    drawn = [row for row in rows(client.get(f"{address}&format=vega-lite").json()) if row.get("crossed") is not None]
+    crossed = [row["value"] for row in drawn if row["crossed"]]
+    assert crossed
+    assert max(crossed) <= median
+    assert min(crossed) > median / 2
+    svg = client.get(f"{address}&format=svg").content.decode()
+    assert svg.count('stroke="white" stroke-width="4"') == len(crossed)
+
+
+def test_a_grid_names_those_without_any_value_instead_of_drawing_them(client: TestClient) -> None:
+    address = "/v1/series?indicator=admissions&boundaries=2025&from_year=2018&to_year=2025&chart=grid"
+    items = client.get(address).json()["items"]
+    known = {i["province"]["name"] for i in items if any(point["value"] is not None for point in i["points"])}
+    spec = client.get(f"{address}&format=vega-lite").json()
+    assert {row["name"] for row in rows(spec) if "segment" in row} == known
+    told = " ".join(row["text"] for row in rows(spec) if "line" in row)
+    assert f"Không có giá trị nào ({34 - len(known)}): " in told
+    assert all((item["province"]["name"] in told) for item in items if item["province"]["name"] not in known)
+    nothing = client.get(
+        "/v1/series?indicator=admissions&province=20&from_year=1990&to_year=1991&chart=grid&format=svg"
+    )
+    assert "Lạng Sơn" in " ".join(texts(nothing.content))
+
+
 def test_a_picture_comes_by_the_header_as_well(client: TestClient) -> None:
     address = "/v1/series?indicator=members&province=20"
     png = client.get(f"{address}&format=png")
@@ -108,14 +159,21 @@ def test_names_of_all_kinds_stay_text(client: TestClient, session: Session) -> N
 
 
 def test_what_is_too_large_is_refused_with_the_limit_and_how_to_narrow(client: TestClient) -> None:
+    limits = client.get("/v1").json()["limits"]
     problem = client.get(
         "/v1/comparisons?indicator=members&from_year=2010&to_year=2024&boundaries=2008&format=svg"
     ).json()
     assert (problem["status"], problem["code"]) == (422, "chart_too_large")
-    assert (problem["marks_requested"], problem["marks_max"]) == (63 * 15, BARS_MAX)
+    assert (problem["marks_requested"], problem["marks_max"]) == (63 * 15, limits["chart_bars_max"])
     assert "province" in problem["detail"]
     address = "/v1/series?indicator=members&boundaries=2025&from_year=2020&chart=lines&format=png"
-    assert client.get(address).json()["marks_max"] == 7
+    assert client.get(address).json()["marks_max"] == limits["chart_lines_max"] == 7
+    address = "/v1/comparisons?indicator=members&province=20&boundaries=2025&from_year=2016&to_year=2025"
+    maps, panels = (
+        client.get(f"{address}{more}&format=svg").json() for more in ("&chart=tiles", "&indicator=admissions")
+    )
+    assert (maps["marks_max"], panels["marks_max"]) == (limits["chart_maps_max"], limits["chart_panels_max"])
+    assert (limits["chart_plots_max"], limits["chart_stacks_max"]) == (SERIES_MAX, STACKS_MAX)
     huge = client.get(
         "/v1/series?indicator=members&boundaries=2008&from_year=1931&to_year=2024&format=vega-lite"
     ).json()
@@ -134,6 +192,7 @@ def test_what_is_too_large_is_refused_with_the_limit_and_how_to_narrow(client: T
         ("/v1/series?indicator=members&chart=tiles&format=svg", 422, "query.chart"),
         ("/v1/rating-distributions?chart=stack&format=svg", 422, "query.chart"),
         ("/v1/comparisons?indicator=members&year=2025&within=lang-son&chart=tiles&format=svg", 422, "query.chart"),
+        ("/v1/comparisons?indicator=members&year=2025&base_year=2020&chart=tiles&format=png", 422, "query.base_year"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(client: TestClient, address: str, status: int, location: str) -> None:

@@ -133,12 +133,46 @@ def test_small_numbers_are_in_no_file_and_other_rules_give_another(empty_databas
 
 
 def test_a_database_has_files_of_its_own_and_old_ones_go(app: FastAPI, tmp_path: Path) -> None:
-    old = tmp_path / "release-0-0123456789abcdef.zip"
-    old.write_bytes(b"old")
+    names = [f"release-{number}-0123456789abcdef.zip" for number in (*range(20, 25), 1)]
+    for age, name in enumerate(names):
+        (tmp_path / name).write_bytes(b"old")
+        os.utime(tmp_path / name, (10_000 - age, 10_000 - age))
     path = build(app, tmp_path).path
-    assert not old.exists()
+    # Three others of those asked for last; none of the same release.
+    assert [name for name in names if (tmp_path / name).exists()] == names[:3]
     other = Settings(database_url="sqlite:///another.sqlite")
     assert build(app, tmp_path, database_url=other.database_url).path != path
+
+
+def test_a_past_release_is_exported_as_it_was(empty_database_url: str, tmp_path: Path) -> None:
+    with published_database(empty_database_url, exports_folder=tmp_path / "server") as published:
+        client = published.client
+        addresses = [f"/v1/exports/{name}" for name in KINDS]
+        before = {address: client.get(address) for address in addresses}
+        published.publish(
+            organizations=[organization("new"), organization("lang-son", type="provincial", name="Tên khác")],
+            sources=[source("later")],
+            figures=[members("lang-son", 70000, 2020, source_id="later"), members("new", 7, source_id="later")],
+        )
+        for address, then in before.items():
+            now, past, dated = (client.get(f"{address}{asked}") for asked in ("", "?as_of=1", "?as_of=2026-11-22"))
+            assert past.content == then.content == dated.content != now.content
+            assert past.headers["etag"] == then.headers["etag"] != now.headers["etag"]
+            assert "release-1." in past.headers["content-disposition"]
+            assert "release-2." in now.headers["content-disposition"]
+            confirmed = client.get(f"{address}?as_of=1", headers={"If-None-Match": then.headers["etag"]})
+            assert confirmed.status_code == 304
+        listed = published.get("/v1/exports?as_of=1")
+        assert (listed["release"], published.get("/v1/exports")["release"]) == (1, 2)
+        assert [item["url"] for item in listed["items"]] == [f"{address}?as_of=1" for address in addresses]
+        assert all(item["sha256"] in before[item["url"].partition("?")[0]].headers["etag"] for item in listed["items"])
+        app: Any = client.app
+        done = run(app, "--as-of", "1", str(tmp_path / "past.zip"))
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "past.zip").read_bytes() == before["/v1/exports/party-statistics.zip"].content
+        refused = run(app, "--as-of", "3", str(tmp_path / "none.zip"))
+        assert (refused.returncode, "There are releases 1 to 2" in refused.stderr) == (1, True)
+        assert not (tmp_path / "none.zip").exists()
 
 
 def run(app: FastAPI, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.exports.about import TITLE
 from app.exports.tables import TABLES
 from tests.postgres import free_port
 
@@ -125,6 +127,16 @@ def test_the_package_holds_the_same_rows(files: dict[str, bytes], database: sqli
                         assert cell.removeprefix("'") == value.removeprefix("'")
 
 
+def test_the_package_says_what_columns_mean_in_vietnamese_first(files: dict[str, bytes]) -> None:
+    description = json.loads(zipfile.ZipFile(io.BytesIO(files[ZIP])).read("datapackage.json"))
+    fields = [field for table in description["resources"] for field in table["schema"]["fields"]]
+    meanings = {
+        field["name"]: (field["description"], field["description_en"]) for field in fields if "description" in field
+    }
+    assert meanings["planned"] == ("Số đảng viên theo kế hoạch.", "Members that the plan asked for.")
+    assert (description["title"], description["title_en"]) == (TITLE.vi, TITLE.en)
+
+
 def test_frictionless_finds_the_package_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(files[ZIP])) as package:
         package.extractall(tmp_path)
@@ -216,7 +228,10 @@ def test_ranges_that_the_file_has_not_are_refused_and_broken_ones_passed_over(
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        (f"{SQLITE}?as_of=1", 422),
+        (f"{SQLITE}?as_of=2", 422),
+        (f"{ZIP}?as_of=2026-02-30", 422),
+        (f"{ZIP}?as_of=newest", 422),
+        ("/v1/exports?as_of=0", 422),
         (f"{SQLITE}?format=csv", 422),
         ("/v1/exports/party-statistics.xlsx", 404),
         ("/v1/exports/..%2fparty-statistics.sqlite", 404),

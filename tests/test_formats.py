@@ -1,5 +1,6 @@
 """The same answer in every format: same rows, same order, same cells as JSON, for every endpoint that gives a table."""
 
+import csv
 import io
 import re
 from urllib.parse import unquote
@@ -57,6 +58,7 @@ def tables_of(client: TestClient) -> dict[str, str]:
 
 
 def test_every_table_is_asked_for_here(client: TestClient) -> None:
+    """Whoever adds a table adds a request for it to scripts/examples.py, and here if it does not list."""
     assert tables_of(client).keys() == TABLES.keys() | set(WITH_A_KEY)
 
 
@@ -90,6 +92,11 @@ def test_only_the_fields_asked_for_in_the_order_asked_for(client: TestClient, na
     refused = client.get(f"/v1/figures?fields=value,nothing&format={name}")
     assert refused.status_code == 422
     assert "nothing" in refused.json()["detail"]
+
+
+def test_a_row_of_one_empty_cell_is_a_row(client: TestClient) -> None:
+    rows = list(csv.reader(io.StringIO(client.get("/v1/figures?fields=note&format=csv").text, newline="")))
+    assert (len(rows), rows[0], sum(row == [""] for row in rows) > 0) == (701, ["note"], True)
 
 
 def test_words_that_a_sheet_would_compute_are_harmless_and_odd_names_survive(
@@ -165,6 +172,11 @@ def test_the_notes_of_a_workbook_say_what_is_needed_to_read_it(client: TestClien
     assert answer["breaks"]
     assert {source["id"] for item in answer["items"] for p in item["points"] for source in p["sources"]} <= cells
     assert "định nghĩa" in text.lower()
+    means = {row[0]: row[1] for row in notes.iter_rows(values_only=True) if row[1] is not None}
+    assert means["alternatives"] == "Số liệu khác về cùng một việc; xem ở /v1/figures."
+    english = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}&format=xlsx&lang=en").content)).worksheets[1]
+    told = {row[0]: row[1] for row in english.iter_rows(values_only=True) if row[1] is not None}
+    assert told["alternatives"] == "Other figures for the same thing; /v1/figures shows them."
 
 
 def test_parquet_carries_what_it_is_about_and_typed_columns(client: TestClient) -> None:

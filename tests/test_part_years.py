@@ -1,5 +1,7 @@
 """Parts of a year in series, coverage and explanations: what was reported for that very part, never mixed with years."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
@@ -75,6 +77,23 @@ def test_coverage_of_a_part_of_each_year(client: TestClient, own: str) -> None:
     assert (body["part_of_year"], body["years"]) == ("H1", [2010, 2011, 2012, 2013])
     assert [c["status"] for c in body["items"][0]["cells"]] == ["reported", "reported", "not_reported", "reported"]
     assert [y["with_value"] for y in body["by_year"]] == [1, 1, 0, 1]
+
+
+def test_every_row_of_a_table_says_its_period(client: TestClient, own: str) -> None:
+    for query in ("series?from_year=2009&to_year=2014&period=H1&", "coverage?from_year=2009&to_year=2014&period=H1&"):
+        lines = client.get(f"/v1/{query}indicator=admissions&organization={own}&format=csv").text
+        rows = list(csv.DictReader(io.StringIO(lines)))
+        assert [(row["period_type"], row["period_start"], row["period_end"]) for row in rows] == [
+            ("half_year", f"{year}-01-01", f"{year}-06-30") for year in range(2009, 2015)
+        ]
+    compared = ask(client, "comparisons?indicator=admissions&period=2012-Q2")["items"]
+    quarter = {"type": "quarter", "start": "2012-04-01", "end": "2012-06-30"}
+    assert {item["missing_reason"] for item in compared if item["period"] == quarter} == {"not_reported"}
+    assert all(item["period"] for item in compared)
+    whole = ask(client, f"series?indicator=admissions&organization={own}&from_year=2009&to_year=2014")["items"][0]
+    assert [(p["period"]["type"], p["period"]["end"]) for p in whole["points"]] == [
+        ("year", f"{year}-12-31") for year in range(2009, 2015)
+    ]
 
 
 def test_an_explanation_of_a_part_of_a_year_says_what_else_there_is(client: TestClient, own: str) -> None:

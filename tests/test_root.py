@@ -23,6 +23,7 @@ def test_root_names_release_limits_and_links(client: TestClient, administrator: 
     body = client.get("/v1").json()
     assert body["release"] == {"number": 1, "published_at": "2026-11-22T00:00:00+07:00"}
     assert body["limits"]["items_max"] == 5000
+    assert body["formats"][-3:] == ["svg", "png", "vega-lite"]
     for name, link in body["links"].items():
         if name in NEEDS_A_KEY:
             assert client.get(link).status_code == 401, link

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from app.main import create_app
 from app.routers import downloads
 from app.settings import Settings
+from tests.conftest import Statements
 from tests.published import members, published_database
 from tests.servers import serving
 from tests.tables import FORMATS, read_file
@@ -93,6 +94,20 @@ def test_a_list_read_in_parts_is_the_list_read_at_once(
         assert in_parts.headers["etag"] == at_once.headers["etag"]
         if name in ("csv", "ndjson", "jsonstat"):
             assert in_parts.content == at_once.content
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_whole_list_is_read_once_however_many_parts_it_has(
+    client: TestClient, statements: Statements, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    counted = set()
+    for chunk in (50, 2000):
+        monkeypatch.setattr(downloads, "CHUNK", chunk)
+        statements.clear()
+        assert client.get(f"/v1/organizations?format={name}").status_code == 200
+        counted.add(sum("organization_attributes.name" in statement for statement in statements))
+    # Where a file holds only so many rows, they are counted first.
+    assert counted == ({3} if name in ("xlsx", "jsonstat") else {1})
 
 
 def test_head_of_a_long_list_reads_no_rows_and_keeps_nothing(slow_app: FastAPI) -> None:

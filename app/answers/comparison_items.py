@@ -59,7 +59,7 @@ def comparison_items(
                 year=when.year,
                 province=province_ref(context, unit),
                 organization=organization_ref(context, unit),
-                **point_fields(context, point, terms.indicator.decimals),
+                **point_fields(context, point, terms.indicator.decimals, when.period),
                 **_standing_fields(standing, ranks),
                 **_change_fields(values, terms, unit, when, point, params.base_year),
                 share_of_total=(

@@ -72,7 +72,7 @@ def explain(context: Context, params: ExplanationParams) -> Explanation:
         formula=context.say(terms.indicator.formula),
         province=province_ref(context, unit),
         organization=organization_ref(context, unit),
-        result=PointOut(**point_fields(context, point, terms.indicator.decimals)),
+        result=PointOut(**point_fields(context, point, terms.indicator.decimals, when.period)),
         terms=explained,
         citation=citation(context, terms.indicator.name, [when.year]),
     )
@@ -126,7 +126,7 @@ def _term(
     by_print = printed is not None and printed.quantity is not None
     decimals = 0 if term.measure == "count" and term.column != "plan_attainment_percent" else terms.indicator.decimals
     return ExplainedTerm(
-        **point_fields(context, point, decimals),
+        **point_fields(context, point, decimals, when.whole_year(term.year_offset).period),
         code=term.code,
         name=context.say(terms.indicator.name if role == "printed" else part_name(term.code)),
         role=role,

@@ -1,6 +1,6 @@
 """What the fields of a figure are: said once, for items of JSON and for the columns of long lists."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from app.answers.context import Context
@@ -8,6 +8,7 @@ from app.models import DIMENSIONS
 from app.models.vocabulary import MissingReason, Qualifier
 from app.quantities import display, plain
 from app.queries.figures import list_rivals
+from app.queries.pages import Rows, each_once
 from app.schemas.common import Schema
 from app.schemas.figures import AnyFigure
 from app.text import Language
@@ -26,7 +27,8 @@ class FigureColumns(Mapping[str, Cells]):
     def __init__(self, context: Context, rows: Sequence[Any], rivals: Rivals | None = None) -> None:
         self._context, self._rows, self._rivals = context, rows, rivals
         names = rows[0]._fields if rows else ()
-        self._read: dict[str, Cells] = dict(zip(names, zip(*rows, strict=True), strict=True))
+        read = rows.columns if isinstance(rows, Rows) else dict(zip(names, zip(*rows, strict=True), strict=True))
+        self._read: Mapping[str, Cells] = read
 
     def __getitem__(self, name: str) -> Cells:
         if name not in _NAMES:
@@ -69,7 +71,8 @@ class FigureColumns(Mapping[str, Cells]):
 
     def _preferred(self) -> Cells:
         if self._rivals is None:
-            contested = [row for row in self._rows if getattr(row, "contested", True)]
+            marked = self._read.get("contested")
+            contested = self._rows if marked is None else [self._rows[n] for n, mark in enumerate(marked) if mark]
             self._rivals = list_rivals(self._context.session, contested, release=self._context.release)
         behind = {row.id for members in self._rivals.values() for row in members[1:]}
         read = zip(self._read["id"], self._read["year"], self["superseded_in"], strict=True)
@@ -77,19 +80,12 @@ class FigureColumns(Mapping[str, Cells]):
 
     def _superseded_in(self) -> Cells:
         release = self._context.release
-        return [number if number and number <= release else None for number in self._read["superseded_in"]]
+        return each_once(self._read["superseded_in"], lambda number: number if number and number <= release else None)
 
 
 def figures_out(context: Context, rows: Sequence[Any], rivals: Rivals | None = None) -> list[dict[str, Any]]:
     """Rows as fields of `AnyFigure`."""
     return FigureColumns(context, rows, rivals).items_out()
-
-
-def each_once(values: Iterable[Hashable], make: Callable[[Any], Any]) -> Cells:
-    """`make` of each value; equal values, and there are many, are made once."""
-    values = list(values)
-    made = {value: make(value) for value in set(values)}
-    return [made[value] for value in values]
 
 
 def _parts_of(name: str) -> tuple[str, ...]:
@@ -105,11 +101,11 @@ _NAMES = frozenset(f"{name}_{part}" if part else name for name, parts in _PARTS.
 
 
 def _plain(name: str) -> Callable[[FigureColumns], Cells]:
-    return lambda self: [plain(value) for value in self._read[name]]
+    return lambda self: each_once(self._read[name], plain)
 
 
 def _or_none(name: str) -> Callable[[FigureColumns], Cells]:
-    return lambda self: [value or None for value in self._read[name]]
+    return lambda self: each_once(self._read[name], lambda value: value or None)
 
 
 _COLUMNS: Mapping[str, Callable[[FigureColumns], Cells]] = {
@@ -119,13 +115,13 @@ _COLUMNS: Mapping[str, Callable[[FigureColumns], Cells]] = {
     "organization_name": lambda self: self._said("organization_name"),
     "province_name": lambda self: self._said("province_name"),
     "display": FigureColumns._display,
-    "missing_reason": lambda self: [
-        MissingReason.suppressed if hidden else None for hidden in self._read["suppressed"]
-    ],
+    "missing_reason": lambda self: each_once(
+        self._read["suppressed"], lambda hidden: MissingReason.suppressed if hidden else None
+    ),
     "preferred": FigureColumns._preferred,
     "doubt": lambda self: self._notes("doubt"),
     "note": lambda self: self._notes("note"),
-    "source_publisher": lambda self: [publisher or None for publisher in self._read["publisher"]],
+    "source_publisher": _or_none("publisher"),
     "source_published": lambda self: self._read["published"],
     "source_attribution": lambda self: self._read["attribution"],
     "source_printed": lambda self: [printed or "" for printed in self._read["printed"]],

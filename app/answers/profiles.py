@@ -85,5 +85,5 @@ def _indicator(
             for y, p in own.items()
             if p.quantity
         ],
-        **point_fields(context, own[year], terms.indicator.decimals),
+        **point_fields(context, own[year], terms.indicator.decimals, When(year).period),
     )

@@ -40,6 +40,7 @@ def reconcile(context: Context, page: PageRequest, params: ReconciliationParams)
     items = [
         Reconciliation(
             organization=OrganizationRef(id=row.organization_id, name=context.say(Text(row.name, row.name_en))),
+            year=params.year,
             own=plain(row.value),
             own_display=printed_quantity(row.value, Qualifier(row.qualifier)).display(0, context.language),
             children_sum=plain(row.known_sum),

@@ -145,8 +145,9 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
             ReleaseDifference(
                 province=province_ref(context, unit),
                 organization=organization_ref(context, unit),
-                before=PointOut(**point_fields(context, old, decimals)),
-                after=PointOut(**point_fields(context, new, decimals)),
+                year=params.year,
+                before=PointOut(**point_fields(context, old, decimals, when.period)),
+                after=PointOut(**point_fields(context, new, decimals, when.period)),
                 difference=plain(difference),
             )
         )

@@ -24,6 +24,7 @@ from app.comparisons import change
 from app.indicators import Terms
 from app.points import Point, When, when_of
 from app.quantities import plain
+from app.schemas.common import PeriodOut
 from app.schemas.series import (
     Coverage,
     CoverageCell,
@@ -66,7 +67,7 @@ def read_series(context: Context, params: SeriesParams) -> Series:
                     indicator=terms.indicator.code,
                     province=province_ref(context, unit),
                     organization=organization_ref(context, unit),
-                    points=[_point(context, terms, own, year) for year in years],
+                    points=[_point(context, terms, own, times[year]) for year in years],
                 )
             )
     indicators = [terms.indicator for terms in chosen]
@@ -93,14 +94,14 @@ def read_series(context: Context, params: SeriesParams) -> Series:
     )
 
 
-def _point(context: Context, terms: Terms, points: dict[int, Point], year: int) -> SeriesPoint:
-    point, before = points[year], points.get(year - 1)
+def _point(context: Context, terms: Terms, points: dict[int, Point], when: When) -> SeriesPoint:
+    point, before = points[when.year], points.get(when.year - 1)
     difference = None if before is None or broken(terms, before, point) else change(point, before, terms.indicator.kind)
     return SeriesPoint(
-        year=year,
+        year=when.year,
         change=plain(difference.difference.value) if difference else None,
         change_percent=difference.percent if difference else None,
-        **point_fields(context, point, terms.indicator.decimals),
+        **point_fields(context, point, terms.indicator.decimals, when.period),
     )
 
 
@@ -119,11 +120,13 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
     for unit in compared.returned:
         cells = []
         for year in years:
-            point = values.point(chosen[0], unit, when_of(year, params.period))
+            when = when_of(year, params.period)
+            point = values.point(chosen[0], unit, when)
             with_value[year] += point.quantity is not None
             cells.append(
                 CoverageCell(
                     year=year,
+                    period=PeriodOut(**when.period._asdict()),
                     status=str(point.method if point.quantity is not None else point.missing_reason),
                     missing_reason=point.missing_reason,
                 )

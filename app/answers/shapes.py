@@ -49,8 +49,8 @@ def organization_ref(context: Context, unit: Unit) -> OrganizationRef:
     return OrganizationRef(id=unit.organization_id, name=context.say(unit.name))
 
 
-def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any]:
-    """The fields of `PointOut`."""
+def point_fields(context: Context, point: Point, decimals: int, asked: Period | None) -> dict[str, Any]:
+    """The fields of `PointOut`; `asked`: the period of a point without a value."""
     quantity = point.quantity
     notes = [*point.notes, *((INFERRED,) if point.inferred else ())]
     return {
@@ -58,7 +58,7 @@ def point_fields(context: Context, point: Point, decimals: int) -> dict[str, Any
         "display": quantity.display(decimals, context.language) if quantity else None,
         "qualifier": quantity.qualifier if quantity else None,
         "method": point.method,
-        "period": period_out(point.period),
+        "period": period_out(point.period or asked),
         "coverage": point.coverage,
         "alternatives": point.alternatives,
         "doubts": [context.say(note_text(doubt)) for doubt in dict.fromkeys(point.doubts)],

@@ -20,7 +20,7 @@ from app.models.vocabulary import (
     TargetKind,
     TargetPeriodType,
 )
-from app.points import Point, When, absent, reported
+from app.points import Period, Point, When, absent, reported
 from app.quantities import plain
 from app.queries.observations import observation_of
 from app.queries.targets import all_targets, list_term_figures, target_conditions
@@ -96,7 +96,7 @@ class _Judge:
                 TargetActual(
                     year=year,
                     status=verdict_on(point, row) or "no_data",
-                    **point_fields(self.context, point, 2 if row.unit == "percent" else 0),
+                    **point_fields(self.context, point, 2 if row.unit == "percent" else 0, _asked(row, year)),
                 )
                 for year, point in actuals
             ],
@@ -170,3 +170,10 @@ class _Judge:
                 )
             )
         return sets
+
+
+def _asked(row: Any, year: int | None) -> Period | None:
+    """The year, else the whole period of the target; a day to meet it by is no period."""
+    if year is not None:
+        return When(year).period
+    return Period(row.period_type, row.period_start, row.period_end) if row.period_start else None

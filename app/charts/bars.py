@@ -5,12 +5,14 @@ from typing import Any
 
 from app.charts.layout import GREY, INK, Setting, Spec, clean, label_room, shorten, text_width
 from app.charts.values import number_format, point_row, precision_scales, unit_name
+from app.models.vocabulary import Qualifier
 from app.schemas.comparisons import ComparisonItem, IndicatorRef, SummaryOut
 from app.text import Text, format_number
 
 ROW, MISSING_MAX = 18, 15
 _MEDIAN = Text("Trung vị {value}", "Median {value}")
 _REFERENCE = Text("Tham chiếu {value}", "Reference {value}")
+_POINTS = Text("điểm", "points")
 
 
 def ranking_panel(
@@ -29,8 +31,14 @@ def ranking_panel(
     left = label_room((row["label"] for row in rows), width * 2 // 5)
     for row in rows:
         row["label"] = shorten(row["label"], left - 8)
-    right = max([text_width(row["text"]) for row in rows if row["value"] is not None], default=0) + 10
+    known = [row for row in rows if row["value"] is not None]
+    right = max([text_width(row["text"]) for row in known], default=0) + 10
     pixels = [left, max(width - right, left + 60)]
+    lines = _lines(summary)
+    top = max([*(row["value"] for row in known), *(value for _, value in lines), *_bases(rows)], default=0)
+    for row in known:
+        reach = (text_width(row["text"]) + 8) * top * 1.3 / (pixels[1] - left)
+        row["crossed"] = any(row["value"] <= value <= row["value"] + reach for _, value in lines)
     scale = {"range": pixels, "domainMin": 0, "nice": True}
     if all(row["value"] is None for row in rows):
         scale |= {"domain": [0, 1]}
@@ -47,11 +55,17 @@ def ranking_panel(
         "data": {"values": rows},
         "encoding": {"y": y},
         "layer": [
-            *_marks_of(setting, indicator, summary, x),
+            *_marks_of(setting, indicator, lines, x),
             {
                 "mark": {"type": "bar", "strokeWidth": 1},
                 "transform": [{"filter": "isValid(datum.value)"}],
                 "encoding": {"x": x, **precision_scales(setting)},
+            },
+            *_base_marks(rows, x),
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "stroke": "white", "strokeWidth": 4},
+                "transform": [{"filter": "datum.crossed"}],
+                "encoding": {"x": x, "text": {"field": "text"}},
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 5, "color": INK},
@@ -100,22 +114,49 @@ def _row(setting: Setting, place: int, item: ComparisonItem, several: bool) -> d
     year = f" ({item.year})" if several and item.value is not None else ""
     return {
         **row,
-        "text": row["text"] + year,
+        "text": row["text"] + year + _since(setting, item),
+        "base": item.base_value if item.value is not None else None,
         "place": place,
         "label": f"{item.rank}. {name}" if item.rank is not None else name,
     }
 
 
-def _marks_of(setting: Setting, indicator: IndicatorRef, summary: SummaryOut | None, x: Spec) -> list[Spec]:
+def _since(setting: Setting, item: ComparisonItem) -> str:
+    """The change since the base year, as people print it."""
+    percent = item.base_change_percent is not None
+    change = item.base_change_percent if percent else item.base_change
+    if change is None:
+        return ""
+    about = "" if item.base_change_qualifier is Qualifier.exact else "~ "
+    number = format_number(abs(change), 1 if percent else 2, setting.language)
+    unit = "%" if percent else setting.say(_POINTS)
+    return f" ({about}{'-' if change < 0 else '+'}{number} {unit})"
+
+
+def _bases(rows: Sequence[dict[str, Any]]) -> list[float]:
+    return [row["base"] for row in rows if row["base"] is not None]
+
+
+def _base_marks(rows: Sequence[dict[str, Any]], x: Spec) -> list[Spec]:
+    """A tick at the value of the base year."""
+    if not _bases(rows):
+        return []
+    tick = {"type": "tick", "thickness": 2, "size": ROW - 2, "color": INK}
+    place = {"x": {**x, "field": "base"}}
+    return [{"mark": tick, "transform": [{"filter": "isValid(datum.base)"}], "encoding": place}]
+
+
+def _lines(summary: SummaryOut | None) -> list[tuple[Text, float]]:
     """The median where it says something, and the reference that was asked for."""
     if summary is None:
         return []
     median = summary.median if summary.with_value > 2 else None
-    found = [(_MEDIAN, median), (_REFERENCE, summary.reference_value)]
+    return [(text, v) for text, v in ((_MEDIAN, median), (_REFERENCE, summary.reference_value)) if v is not None]
+
+
+def _marks_of(setting: Setting, indicator: IndicatorRef, lines: Sequence[tuple[Text, float]], x: Spec) -> list[Spec]:
     rules: list[Spec] = []
-    for text, value in found:
-        if value is None:
-            continue
+    for text, value in lines:
         shown = setting.say(text, value=format_number(value, indicator.decimals, setting.language))
         data = {"values": [{"value": value, "text": shown}]}
         place = {"x": x, "y": {"value": "height"}}

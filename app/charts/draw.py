@@ -6,14 +6,25 @@ from app.charts.bars import left_out, ranking_panel
 from app.charts.grid import WIDTH, grid_panel
 from app.charts.layout import Setting, Spec, break_notes, clean, credits_of, document
 from app.charts.lines import COLOURS, Cut, line_panel
+from app.charts.refusals import base_year_of, check_count, check_no_base, check_tiles
 from app.charts.stacks import stack_notes, stack_panel
 from app.charts.tiles import tile_panel, tile_width
-from app.charts.values import counted, footnotes, glyph_key, indicator_title, is_additive, sources_of, tile_of
+from app.charts.values import (
+    counted,
+    footnotes,
+    glyph_key,
+    indicator_title,
+    is_additive,
+    sources_of,
+    unit_name,
+)
 from app.charts.words import (
     BAR_KEY,
+    BASE_KEY,
     BOUNDARIES,
     EMPTY,
     LATEST_EACH,
+    NOTHING,
     OWN_SCALES,
     POINT_KEY,
     RATINGS,
@@ -22,7 +33,6 @@ from app.charts.words import (
     UNIT,
     part_of_year,
 )
-from app.errors import Problem
 from app.indicators import INDICATORS
 from app.points import when_of
 from app.schemas.charts import ComparisonChart, SeriesChart
@@ -41,22 +51,23 @@ _TOLD = ("different_dates", "before_2008", "population_of_another_year", "inferr
 
 def comparison_chart(answer: Comparison, chart: ComparisonChart | None, setting: Setting) -> Spec:
     """Ranking bars (the default) or tile maps, one for each indicator and year. Refuses too many, and maps of others than provinces."""
-    _check(len(answer.items), BARS_MAX, Text("thanh", "bars"))
+    check_count(len(answer.items), BARS_MAX, Text("thanh", "bars"))
     named = {indicator.code: indicator for indicator in answer.indicators}
     groups = _by_summary(answer)
     single = len(groups) == 1
     several = [f"{indicator_title(setting, named[summary.indicator])}, {summary.year}" for summary, _ in groups]
     headings = [None] if single else several
     if chart is ComparisonChart.tiles:
-        _check_tiles(setting, answer.items)
-        _check(len(groups), MAPS_MAX, Text("bản đồ", "maps"))
+        check_tiles(setting, answer.items)
+        check_no_base(setting)
+        check_count(len(groups), MAPS_MAX, Text("bản đồ", "maps"))
         width = tile_width(setting) * min(len(groups), 2)
         panels = [
             tile_panel(setting, named[summary.indicator], items, heading=heading)
             for (summary, items), heading in zip(groups, headings, strict=True)
         ]
     else:
-        _check(len(groups), PANELS_MAX, Text("ô", "panels"))
+        check_count(len(groups), PANELS_MAX, Text("ô", "panels"))
         width = 860
         one = width if single else (width - 14) // 2
         panels = [
@@ -64,6 +75,7 @@ def comparison_chart(answer: Comparison, chart: ComparisonChart | None, setting:
             for (summary, items), heading in zip(groups, headings, strict=True)
         ]
     tiles = chart is ComparisonChart.tiles
+    base_year = base_year_of(setting)
     key, apart = (TILE_KEY, "independent") if tiles else (BAR_KEY, "shared")
     return document(
         setting,
@@ -72,6 +84,7 @@ def comparison_chart(answer: Comparison, chart: ComparisonChart | None, setting:
         subtitle=[_where(setting, answer), counted(setting, answer.items), *_told(answer.warnings)],
         footer=[
             setting.say(key),
+            *([setting.say(BASE_KEY, year=base_year)] if base_year else []),
             *([] if tiles else left_out(setting, [items for _, items in groups])),
             *footnotes(setting, answer.items),
             *credits_of(setting, answer.release, sources_of(answer.items)),
@@ -88,17 +101,21 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
     ]
     most = max((len(items) for _, items in by_indicator), default=0)
     chart = chart or (SeriesChart.lines if most <= len(COLOURS) else SeriesChart.grid)
-    _check(
+    check_count(
         len(answer.items) if chart is SeriesChart.grid else most,
         SERIES_MAX if chart is SeriesChart.grid else len(COLOURS),
         Text("chuỗi", "series"),
     )
     panels: list[Spec] = []
+    empty: list[str] = []
     for indicator, items in by_indicator:
         heading = indicator_title(setting, indicator) if len(by_indicator) > 1 else None
         breaks = _cuts_of(indicator, answer)
         if chart is SeriesChart.grid:
-            panels.append(grid_panel(setting, indicator, items, answer.years, breaks, heading=heading))
+            drawn = [item for item in items if any(point.value is not None for point in item.points)]
+            if drawn:
+                panels.append(grid_panel(setting, indicator, drawn, answer.years, breaks, heading=heading))
+            empty += [unit_name(setting, item) for item in items if item not in drawn]
         else:
             panels += line_panel(setting, indicator, items, answer.years, breaks, width=WIDTH, heading=heading)
     points = [point for item in answer.items for point in item.points]
@@ -117,6 +134,7 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
         footer=[
             setting.say(POINT_KEY),
             *glyph_key(setting, points),
+            *([setting.say(NOTHING, count=len(empty), names=", ".join(dict.fromkeys(empty)))] if empty else []),
             *break_notes(setting, answer.breaks),
             *footnotes(setting, points),
             *credits_of(setting, answer.release, sources_of(points)),
@@ -127,7 +145,7 @@ def series_chart(answer: Series, chart: SeriesChart | None, setting: Setting) ->
 
 def rating_distribution_chart(answer: RatingDistributions, chart: None, setting: Setting) -> Spec:
     """One stacked bar for each distribution. Refuses too many."""
-    _check(len(answer.items), STACKS_MAX, Text("thanh", "bars"))
+    check_count(len(answer.items), STACKS_MAX, Text("thanh", "bars"))
     years = sorted({year for item in answer.items for year in (item.period.start.year, item.period.end.year)})
     span = "–".join(str(year) for year in dict.fromkeys([years[0], years[-1]])) if years else setting.say(EMPTY)
     sources = {source.id for item in answer.items for grade in item.grades for source in grade.sources}
@@ -193,38 +211,3 @@ def _where(setting: Setting, answer: Comparison | Series) -> str:
 
 def _told(warnings: Iterable[WarningOut]) -> list[str]:
     return [warning.text for warning in warnings if warning.code in _TOLD]
-
-
-def _check(count: int, most: int, what: Text) -> None:
-    if count > most:
-        raise chart_too_large(count, most, what)
-
-
-def chart_too_large(count: int, most: int, what: Text) -> Problem:
-    """The refusal of what nobody could read, with the limit and how to narrow."""
-    return Problem(
-        "chart_too_large",
-        Text(
-            f"Biểu đồ sẽ có {count} {what.vi}, tối đa là {most}. Hãy chọn ít tổ chức hơn (province, region, organization), "
-            "ít năm hoặc ít chỉ tiêu hơn, hoặc lấy dữ liệu với format=json hay format=csv.",
-            f"The chart would have {count} {what.en}, the most is {most}. Choose fewer organizations (province, region, "
-            "organization), years or indicators, or take the data with format=json or format=csv.",
-        ),
-        [{"location": "query.format", "value": str(count), "allowed": [f"..{most}"]}],
-        extra={"marks_requested": count, "marks_max": most},
-    )
-
-
-def _check_tiles(setting: Setting, items: Sequence[ComparisonItem]) -> None:
-    if all(tile_of(setting, item) is not None for item in items):
-        return
-    raise Problem(
-        "invalid_parameter",
-        Text(
-            "Bản đồ ô chỉ vẽ được khi so sánh các tỉnh, thành phố với nhau. Hãy bỏ organization_type và within, hoặc dùng "
-            "chart=ranking.",
-            "A tile map can be drawn only where provinces are compared. Leave out organization_type and within, or use "
-            "chart=ranking.",
-        ),
-        [{"location": "query.chart", "value": "tiles", "allowed": ["ranking"]}],
-    )

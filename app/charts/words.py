@@ -101,6 +101,11 @@ BAR_KEY = Text(
     "Thứ hạng tính trong tất cả các tổ chức được so sánh, kể cả khi chỉ vẽ một phần.",
     "Ranks are among all compared, also where only some are drawn.",
 )
+BASE_KEY = Text(
+    "Vạch đứng trên thanh: giá trị năm {year}; trong ngoặc: thay đổi kể từ năm đó (~: số ước).",
+    "Tick on a bar: the value of {year}; in brackets: the change since then (~: approximate).",
+)
+NOTHING = Text("Không có giá trị nào ({count}): {names}.", "Without any value ({count}): {names}.")
 BOUNDARIES = Text("Địa giới {boundaries}.", "Boundaries of {boundaries}.")
 UNIT = Text("Đơn vị: {unit}.", "Unit: {unit}.")
 EMPTY = Text("không có số liệu", "no data")

@@ -1,4 +1,4 @@
-"""party-stats export: the newest release as files, without a server."""
+"""party-stats export: a release as files, without a server."""
 
 import os
 from pathlib import Path
@@ -8,9 +8,11 @@ import typer
 from sqlalchemy.orm import Session
 
 from app.commands.common import console, migrated_database
-from app.errors import StartupError
+from app.dependencies import release_as_of
+from app.errors import Problem, StartupError
 from app.exports.about import about
 from app.exports.store import KINDS, Kind, write_export
+from app.models import Release
 from app.queries.releases import current_release
 
 
@@ -18,13 +20,14 @@ def export(
     target: Annotated[
         Path, typer.Argument(help="A folder for all files, or one file whose name ends in .sqlite or .zip.")
     ],
+    as_of: Annotated[
+        str | None, typer.Option(help="A release number, or a day as YYYY-MM-DD; without it the newest release.")
+    ] = None,
 ) -> None:
-    """Write the newest release, whole, as SQLite and as a ZIP of CSV files, with their checksums."""
+    """Write a release, whole, as SQLite and as a ZIP of CSV files, with their checksums."""
     with migrated_database() as engine:
         with Session(engine) as session:
-            release = current_release(session)
-        if release is None:
-            raise StartupError("The database has no release. Load one with party-stats load.")
+            release = _release(session, as_of)
         try:
             for kind, path in _files(target):
                 unfinished = path.with_name(f"{path.name}.unfinished")
@@ -38,6 +41,16 @@ def export(
         except OSError as error:
             raise StartupError(f"Cannot write {error.filename or target}: {error.strerror or error}.") from error
     console.print(f"Release {release.number} is written.")
+
+
+def _release(session: Session, as_of: str | None) -> Release:
+    newest = current_release(session)
+    if newest is None:
+        raise StartupError("The database has no release. Load one with party-stats load.")
+    try:
+        return release_as_of(session, as_of) if as_of else newest
+    except Problem as problem:
+        raise StartupError(problem.detail.en) from problem
 
 
 def _files(target: Path) -> list[tuple[Kind, Path]]:

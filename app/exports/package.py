@@ -44,8 +44,8 @@ def _write_table(
     return {
         "name": table.name.replace("_", "-"),
         "path": f"{table.name}.csv",
-        "title": table.title.en,
-        "description": table.title.vi,
+        "title": table.title.vi,
+        "title_en": table.title.en,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
@@ -84,8 +84,8 @@ def _field(column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, "type": column.type}
     if column.type == "boolean":
         field |= {"trueValues": ["1"], "falseValues": ["0"]}
-    if column.meaning:
-        field["description"] = column.meaning
+    if column.meaning.vi:
+        field |= {"description": column.meaning.vi, "description_en": column.meaning.en}
     if column.required:
         field["constraints"] = {"required": True}
     return field
@@ -95,11 +95,12 @@ def _description(about: About, resources: list[dict[str, Any]]) -> dict[str, Any
     return {
         "profile": "data-package",
         "name": "party-statistics",
-        "title": TITLE.en,
-        "description": f"{TITLE.vi}. {about.citation}",
+        "title": TITLE.vi,
+        "title_en": TITLE.en,
+        "description": about.citation,
         "version": f"{about.release}",
         "created": f"{about.published}T00:00:00+07:00",
-        "licenses": [{"name": "other-pd", "title": LICENCE.en}],
+        "licenses": [{"name": "other-pd", "title": LICENCE.vi, "title_en": LICENCE.en}],
         "keywords": ["Vietnam", "statistics", "party organizations"],
         "program_version": __version__,
         "resources": resources,

@@ -20,7 +20,7 @@ class Column(NamedTuple):
     name: str
     type: str = "string"
     required: bool = False
-    meaning: str = ""
+    meaning: Text = Text("", "")
 
 
 class Reference(NamedTuple):
@@ -80,35 +80,113 @@ def columns(text: str) -> tuple[Column, ...]:
     found = []
     for word in text.split():
         name, _, type_ = word.rstrip("*").partition(":")
-        found.append(Column(name, type_ or "string", word.endswith("*"), MEANINGS.get(name, "")))
+        found.append(Column(name, type_ or "string", word.endswith("*"), MEANINGS.get(name, Text("", ""))))
     return tuple(found)
 
 
 MEANINGS = {
-    "boundaries": "Boundary set: 2008 (63 provinces, until 2025-06-30) or 2025 (34).",
-    "code": "Code of the province; it has a meaning only with its boundary set.",
-    "province_boundaries": "Boundary set of the province that the organization lies in.",
-    "province_code": "Code of that province, in province_boundaries.",
-    "measure": "What the value is: a count, a percent of …; see docs/vocabulary.md.",
-    "year": "Set when both ends of the period lie in it.",
-    "value": "As printed, in unit; empty where missing_reason says why.",
-    "qualifier": "Precision as printed: exact, about, nearly, over, at_least, at_most.",
-    "low": "The least that the print allows.",
-    "high": "The most that the print allows; empty: open, or not public.",
-    "missing_reason": "suppressed: a small number of persons that is not public.",
-    "printed": "The words of the source that carry the number, at most 120 characters.",
-    "doubt": "Why to be careful with the figure.",
-    "date_inferred": "Whether the day was concluded, not printed.",
-    "planned": "Members that the plan asked for.",
-    "plan_attainment_percent": "Printed percent of the plan; may exceed 100.",
-    "released_in": "Number of the release that it came with.",
-    "attribution": "stated: the source names the organization; inferred: it was concluded.",
-    "tile_row": "Place in a tile map, from the north.",
-    "tile_column": "Place in a tile map, from the west.",
-    "comparator": "gte, gt, lte, lt, between; empty: a part of another target.",
-    "value_high": "Upper end of a range, in unit.",
-    "bound_printed": "Whether the comparator was printed; else read as at least.",
-    "fit_for_rates": "Whether rates may be computed on it.",
-    "valid_from": "First day; empty: not known.",
-    "valid_to": "Last day; empty: goes on, or not known.",
+    "boundaries": Text(
+        "Địa giới: 2008 (63 tỉnh, thành phố, đến 2025-06-30) hoặc 2025 (34).",
+        "Boundary set: 2008 (63 provinces, until 2025-06-30) or 2025 (34).",
+    ),
+    "code": Text(
+        "Mã tỉnh, thành phố; chỉ có nghĩa cùng với địa giới.",
+        "Code of the province; it has a meaning only with its boundary set.",
+    ),
+    "province_boundaries": Text(
+        "Địa giới của tỉnh, thành phố nơi có tổ chức.",
+        "Boundary set of the province that the organization lies in.",
+    ),
+    "province_code": Text(
+        "Mã của tỉnh, thành phố đó, theo province_boundaries.",
+        "Code of that province, in province_boundaries.",
+    ),
+    "measure": Text(
+        "Giá trị là gì: số lượng, phần trăm của …; xem docs/vocabulary.md.",
+        "What the value is: a count, a percent of …; see docs/vocabulary.md.",
+    ),
+    "year": Text(
+        "Có khi cả hai đầu của kỳ nằm trong năm đó.",
+        "Set when both ends of the period lie in it.",
+    ),
+    "value": Text(
+        "Như đã in, theo unit; để trống khi missing_reason nói vì sao.",
+        "As printed, in unit; empty where missing_reason says why.",
+    ),
+    "qualifier": Text(
+        "Độ chính xác khi in: exact đúng, about khoảng, nearly gần, over trên, at_least từ … trở lên, at_most không quá.",
+        "Precision as printed: exact, about, nearly, over, at_least, at_most.",
+    ),
+    "low": Text(
+        "Nhỏ nhất mà bản in cho phép.",
+        "The least that the print allows.",
+    ),
+    "high": Text(
+        "Lớn nhất mà bản in cho phép; để trống: không có cận trên, hoặc không công bố.",
+        "The most that the print allows; empty: open, or not public.",
+    ),
+    "missing_reason": Text(
+        "suppressed: số người quá nhỏ, không công bố.",
+        "suppressed: a small number of persons that is not public.",
+    ),
+    "printed": Text(
+        "Nguyên văn có con số, nhiều nhất 120 ký tự.",
+        "The words of the source that carry the number, at most 120 characters.",
+    ),
+    "doubt": Text(
+        "Vì sao cần thận trọng với số liệu.",
+        "Why to be careful with the figure.",
+    ),
+    "date_inferred": Text(
+        "Ngày là suy luận, nguồn không in.",
+        "Whether the day was concluded, not printed.",
+    ),
+    "planned": Text(
+        "Số đảng viên theo kế hoạch.",
+        "Members that the plan asked for.",
+    ),
+    "plan_attainment_percent": Text(
+        "Phần trăm kế hoạch như đã in; có thể hơn 100.",
+        "Printed percent of the plan; may exceed 100.",
+    ),
+    "released_in": Text(
+        "Số của đợt công bố đưa ra dòng này.",
+        "Number of the release that it came with.",
+    ),
+    "attribution": Text(
+        "stated: nguồn nêu tên tổ chức; inferred: suy luận.",
+        "stated: the source names the organization; inferred: it was concluded.",
+    ),
+    "tile_row": Text(
+        "Vị trí trên bản đồ ô, tính từ phía bắc.",
+        "Place in a tile map, from the north.",
+    ),
+    "tile_column": Text(
+        "Vị trí trên bản đồ ô, tính từ phía tây.",
+        "Place in a tile map, from the west.",
+    ),
+    "comparator": Text(
+        "gte, gt, lte, lt, between; để trống: là một phần của chỉ tiêu khác.",
+        "gte, gt, lte, lt, between; empty: a part of another target.",
+    ),
+    "value_high": Text(
+        "Cận trên của khoảng, theo unit.",
+        "Upper end of a range, in unit.",
+    ),
+    "bound_printed": Text(
+        "Nguồn có in dấu so sánh không; nếu không, hiểu là từ … trở lên.",
+        "Whether the comparator was printed; else read as at least.",
+    ),
+    "fit_for_rates": Text(
+        "Có dùng để tính tỷ lệ được không.",
+        "Whether rates may be computed on it.",
+    ),
+    "valid_from": Text(
+        "Ngày đầu tiên; để trống: không rõ.",
+        "First day; empty: not known.",
+    ),
+    "valid_to": Text(
+        "Ngày cuối cùng; để trống: còn tiếp tục, hoặc không rõ.",
+        "Last day; empty: goes on, or not known.",
+    ),
 }

@@ -29,6 +29,7 @@ WAIT_SECONDS = 25.0
 _LOOK_SECONDS = 0.05
 _WAITING_MAX = 4
 _DAY_SECONDS = 86400
+_KEPT = 3
 _waiting = BoundedSemaphore(_WAITING_MAX)
 log = structlog.get_logger("party_stats")
 
@@ -96,6 +97,8 @@ def get_export(engine: Engine, settings: Settings, about: About, kind: Kind) -> 
     """The export, built first where it is not there. Waits for who builds it; refuses with a 503 where that takes long."""
     built = find_export(settings, about, kind)
     if built is not None:
+        with contextlib.suppress(OSError):
+            os.utime(built.path)
         return built
     if not _waiting.acquire(blocking=False):
         raise _not_yet()
@@ -173,14 +176,26 @@ def _facts(path: Path) -> Path:
 
 
 def _remove_others(path: Path, kind: Kind) -> None:
-    """Files of releases before, and what was left unfinished a day ago. Who is reading one keeps it open until the end."""
+    """Other files of the same release, which may show what is withheld since; of other releases those not asked for last;
+    what was left unfinished a day ago. Who is reading one keeps it open until the end."""
+    own = path.name.rpartition("-")[0]
+    wholes = [other for other in path.parent.glob(f"release-*.{kind.suffix}") if other != path]
+    others = sorted((o for o in wholes if o.name.rpartition("-")[0] != own), key=_asked_for, reverse=True)
+    kept = {path.name, *(other.name for other in others[:_KEPT])}
     for other in path.parent.glob(f"release-*.{kind.suffix}*"):
         left = other.suffix in (".unfinished", ".lock", ".facts")
         with contextlib.suppress(OSError):
-            if not other.name.startswith(path.name) and not (
+            if f"{other.name.partition('.')[0]}.{kind.suffix}" not in kept and not (
                 left and time.time() - other.stat().st_mtime < _DAY_SECONDS
             ):
                 other.unlink()
+
+
+def _asked_for(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _not_yet() -> Problem:

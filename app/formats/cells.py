@@ -6,13 +6,14 @@ from typing import Any
 import orjson
 
 from app.formats.columns import Column, Kind
+from app.queries.pages import Made, each_once
 from app.text import harmless
 
-Converter = Callable[[Any], Any]
+Converter = Callable[[Any], str]
 
 
-def one_cell(column: Column) -> Converter | None:
-    """How a value that is not missing becomes one cell of text; None where the value itself will do: numbers, days."""
+def one_cell(column: Column) -> Converter:
+    """How a value that is not missing becomes one cell of text."""
     if column.many:
         return lambda values: harmless(";".join("" if value is None else _plain(value) for value in values))
     if column.kind is Kind.text:
@@ -21,22 +22,16 @@ def one_cell(column: Column) -> Converter | None:
         return _plain
     if column.kind is Kind.json:
         return lambda value: harmless(json_text(value))
-    if column.kind is Kind.moment:
+    if column.kind in (Kind.day, Kind.moment):
         return lambda value: value.isoformat()
-    return None
+    return str
 
 
-def as_text(column: Column, values: Sequence[Any]) -> Sequence[Any]:
-    """The cells of a column as they are written to a file of text; equal values are converted once."""
-    convert = one_cell(column)
-    if convert is None:
-        return values
+def each_cell(column: Column, values: Sequence[Any], make: Callable[[Any], Made]) -> list[Made]:
+    """`make` of each cell of a column."""
     if column.many or column.kind is Kind.json:
-        return [None if value is None else convert(value) for value in values]
-    made = {value: convert(value) for value in set(values) if value is not None}
-    if all(text is value for value, text in made.items()):
-        return values
-    return [made.get(value) for value in values]
+        return [make(value) for value in values]
+    return each_once(values, make)
 
 
 def json_text(value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from app.formats.cells import json_text
+from app.formats.descriptions import describe
 from app.formats.table import Table
 from app.indicators import INDICATORS
 from app.models.vocabulary import MissingReason, Qualifier
@@ -65,8 +66,8 @@ def sections(table: Table, sources: Collection[str], words: Collection[str]) -> 
         lines = [(str(word), table.say(text)) for word, text in texts.items() if str(word) in words]
         if lines:
             yield Section(title, (), lines)
-    described = [(column.name, column.description) for column in table.columns if column.description]
-    yield Section(Text("Các cột (tiếng Anh)", "Columns"), (), described)
+    described = [(c.name, describe(c, table.language)) for c in table.columns if c.description]
+    yield Section(Text("Các cột", "Columns"), (), described)
     if sources:
         headings = ("id", "publisher", "title", "published", "url")
         yield Section(Text("Nguồn", "Sources"), headings, list(table.describe_sources(sources)))

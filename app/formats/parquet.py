@@ -10,6 +10,7 @@ from pyarrow import parquet
 
 from app.formats.cells import json_text
 from app.formats.columns import Chunk, Column, Kind
+from app.formats.descriptions import describe
 from app.formats.table import Table
 
 ROW_GROUP = 50_000
@@ -52,7 +53,9 @@ class _Sink(io.RawIOBase):
 
 def write_parquet(table: Table) -> Iterator[bytes]:
     """Groups of rows as they come; lists are lists, days are dates, objects without a schema are JSON text."""
-    schema = pyarrow.schema([_field(column) for column in table.columns], metadata=_metadata(table))
+    schema = pyarrow.schema(
+        [_field(column, describe(column, table.language)) for column in table.columns], metadata=_metadata(table)
+    )
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema, use_dictionary=True, compression="zstd") as writer:
         for group in _groups(table, schema):
@@ -71,12 +74,12 @@ def _groups(table: Table, schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
     yield pyarrow.Table.from_batches(group, schema)
 
 
-def _field(column: Column) -> pyarrow.Field:
+def _field(column: Column, description: str) -> pyarrow.Field:
     one = _TYPES[column.kind]
     return pyarrow.field(
         column.name,
         pyarrow.list_(one) if column.many else one,
-        metadata={"description": column.description} if column.description else None,
+        metadata={"description": description} if description else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.formats import jsonstat, xlsx
+from app.formats import jsonstat, sheet
 from app.formats.jsonstat import write_jsonstat
 from app.formats.lines import write_csv, write_ndjson
 from app.formats.parquet import write_parquet
@@ -58,7 +58,7 @@ TABLES: Mapping[str, Format] = {
             "xlsx",
             "A workbook: data with real numbers and days, and a sheet of notes.",
             write_xlsx,
-            xlsx.ROWS_MAX,
+            sheet.ROWS_MAX,
         ),
         Format(
             "jsonstat",

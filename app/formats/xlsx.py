@@ -1,10 +1,8 @@
 """XLSX: a sheet of data with real numbers, days and headings that stay, and a sheet of notes."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
-from itertools import chain, islice
 from typing import IO, Any
 
 from xlsxwriter import Workbook
@@ -12,17 +10,16 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
 from app.formats.cells import one_cell
-from app.formats.columns import Column, Kind, Row
+from app.formats.columns import Chunk, Column, Kind
 from app.formats.notes import Section, sections
+from app.formats.sheet import Cell, RowSheet, day_cell, number_cell, text_cell, truth_cell
 from app.formats.table import Table
 from app.text import Text, harmless
 
-ROWS_MAX = 1_048_575  # a sheet has one more, for the headings
 TEXT_MAX = 32_767
 _SOURCES_MAX = 5_000
 _PART = 1 << 16
 _WIDTH_ROWS = 200
-Write = Callable[[int, int, Any], object]
 
 
 def write_xlsx(table: Table) -> Iterator[bytes]:
@@ -38,7 +35,7 @@ def _make(table: Table, file: IO[bytes]) -> None:
     # The same table gives the same bytes: the file was created when its release was.
     workbook = Workbook(file, {"constant_memory": True})
     workbook.set_properties({"title": table.say(table.title), "created": datetime.fromisoformat(table.released)})
-    data = workbook.add_worksheet(table.say(Text("Số liệu", "Data")))
+    data = workbook.add_worksheet(table.say(Text("Số liệu", "Data")), RowSheet)
     notes = workbook.add_worksheet(table.say(Text("Ghi chú", "Notes")))
     bold = workbook.add_format({"bold": True})
     seen = _Seen(table.columns)
@@ -56,62 +53,58 @@ class _Seen:
         self.word_places = [n for n, name in enumerate(names) if name.endswith(("qualifier", "missing_reason"))]
         self.sources: set[str] = set()
         self.words: set[str] = set()
-        self.cut = 0
+        self.cut = False
 
-    def look(self, row: Row) -> None:
+    def look(self, chunk: Chunk) -> None:
         """Keep the ids of sources, as many as fit, and the words."""
         for place in self.source_places:
-            if (value := row[place]) and len(self.sources) < _SOURCES_MAX:
-                self.sources.update(value if isinstance(value, list) else (value,))
+            for value in filter(None, chunk[place]):
+                if len(self.sources) < _SOURCES_MAX:
+                    self.sources.update(value if isinstance(value, list) else (value,))
         for place in self.word_places:
-            if isinstance(row[place], str):
-                self.words.add(str(row[place]))
+            self.words.update(str(value) for value in chunk[place] if isinstance(value, str))
 
 
-def _write_data(workbook: Workbook, sheet: Worksheet, table: Table, seen: _Seen, bold: CellFormat) -> None:
-    rows = table.rows()
-    first = list(islice(rows, _WIDTH_ROWS))
-    writers = [_writer(workbook, sheet, column, seen) for column in table.columns]
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, _width(column, (row[place] for row in first)))
+def _write_data(workbook: Workbook, sheet: RowSheet, table: Table, seen: _Seen, bold: CellFormat) -> None:
+    cells = [_cell(workbook, column, seen) for column in table.columns]
     sheet.freeze_panes(1, 0)
     for place, name in enumerate(table.names):
         sheet.write_string(0, place, name, bold)
-    number = 0
-    for number, row in enumerate(chain(first, rows), start=1):
-        seen.look(row)
-        for place, value in enumerate(row):
-            if value is not None:
-                writers[place](number, place, value)
-    sheet.autofilter(0, 0, number, len(table.columns) - 1)
+    row = 1
+    for chunk in table.chunks:
+        if row == 1:
+            for place, column in enumerate(table.columns):
+                sheet.set_column(place, place, _width(column, chunk[place][:_WIDTH_ROWS]))
+        seen.look(chunk)
+        row = sheet.append_rows(row, table.columns, chunk, cells)
+    sheet.autofilter(0, 0, row - 1, len(table.columns) - 1)
 
 
-def _writer(workbook: Workbook, sheet: Worksheet, column: Column, seen: _Seen) -> Write:
+def _cell(workbook: Workbook, column: Column, seen: _Seen) -> Cell:
     """Numbers, days and truth values as what they are; everything else as text that is never computed."""
-    plain: Write = sheet.write_boolean if column.kind is Kind.boolean else sheet.write_number
-    if column.kind in (Kind.integer, Kind.number, Kind.boolean) and not column.many:
-        return plain
-    if column.kind in (Kind.day, Kind.moment) and not column.many:
-        style = workbook.add_format({"num_format": "yyyy-mm-dd" if column.kind is Kind.day else "yyyy-mm-dd hh:mm:ss"})
-        return partial(_write_day, sheet, style)
-    convert = one_cell(column) or str
+    if not column.many and column.kind is Kind.boolean:
+        return truth_cell
+    if not column.many and column.kind in (Kind.integer, Kind.number):
+        return number_cell
+    convert = one_cell(column)
 
-    def write(row: int, place: int, value: Any) -> object:
+    def text(value: Any) -> str:
         text = convert(value)
         if len(text) > TEXT_MAX:
             text = f"{text[: TEXT_MAX - 2]} …"
-            seen.cut += 1
-        return sheet.write_string(row, place, text)
+            seen.cut = True
+        return text_cell(text)
 
-    return write
+    if column.many or column.kind not in (Kind.day, Kind.moment):
+        return text
+    pattern = "yyyy-mm-dd" if column.kind is Kind.day else "yyyy-mm-dd hh:mm:ss"
+    style = workbook.add_format({"num_format": pattern})
+    return lambda value: day_cell(value, style) if _in_calendar(value) else text(value)
 
 
-def _write_day(sheet: Worksheet, style: CellFormat, row: int, place: int, value: date | datetime) -> object:
-    """A sheet knows no time zones: the time is that of Hanoi. It knows no day before 1900 either."""
-    if value.year < 1900:
-        return sheet.write_string(row, place, value.isoformat())
-    local = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    return sheet.write_datetime(row, place, local, style)
+def _in_calendar(value: date | datetime) -> bool:
+    """A sheet counts days from 1900, with a day too many in its first February."""
+    return (value.year, value.month) >= (1900, 3)
 
 
 def _width(column: Column, values: Iterable[Any]) -> float:
@@ -119,16 +112,16 @@ def _width(column: Column, values: Iterable[Any]) -> float:
     return min(max(len(column.name) + 2, longest + 1), 50)
 
 
-def _write_notes(sheet: Worksheet, parts: Iterable[Section], cut: int, table: Table, bold: CellFormat) -> None:
+def _write_notes(sheet: Worksheet, parts: Iterable[Section], cut: bool, table: Table, bold: CellFormat) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 4, 60)
     row = 0
     if cut:
         told = Text(
-            "Số ô chữ bị cắt vì quá {most} ký tự; CSV có đủ: {cut}",
-            "Text cells cut after {most} characters; CSV has all of them: {cut}",
+            "Có ô chữ bị cắt vì quá {most} ký tự; CSV có đủ.",
+            "Text cells are cut after {most} characters; CSV has all of them.",
         )
-        sheet.write_string(row, 0, table.say(told).format(most=TEXT_MAX, cut=cut), bold)
+        sheet.write_string(row, 0, table.say(told).format(most=TEXT_MAX), bold)
         row += 2
     for part in parts:
         sheet.write_string(row, 0, table.say(part.title), bold)

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -18,26 +19,73 @@ from app.text import Text
 Made = TypeVar("Made")
 
 
+def each_once(values: Sequence[Hashable], make: Callable[[Any], Made]) -> list[Made]:
+    """`make` of each value; equal values, and in a column there are many, are made once."""
+    made = {value: make(value) for value in set(values)}
+    return [*made.values()] * len(values) if len(made) == 1 else list(map(made.__getitem__, values))
+
+
+class Rows(Sequence[Any]):
+    """Rows that are kept as `columns`, by name; each row is made when it is asked for."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        self.columns = columns
+        self._row: Any = namedtuple("Row", columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._row._make(values[place] for values in self.columns.values())
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._row._make, zip(*self.columns.values(), strict=True))
+
+
 class Reader:
     """One statement read to its end, a page at a time, from one cursor that the database keeps open."""
 
     def __init__(self) -> None:
         self.result: Result[Any] | None = None
         self.made: Any = None
+        self._fetch: Callable[[int], Sequence[Any]] = lambda limit: ()
 
     def read(self, session: Session, statement: Select[Any], limit: int) -> Sequence[Any]:
-        """The next rows; the statement is run for the first."""
+        """The next rows, `Rows` unless they are of entities; the statement is run for the first."""
         if self.result is None:
-            # Rows of entities are made by the session; all others are made faster without it.
             entities = any(isinstance(entry["expr"], type) for entry in statement.column_descriptions)
             reading = session if entities else session.connection()
             self.result = reading.execute(statement, execution_options={"yield_per": limit})
-        return self.result.fetchmany(limit)
+            self._fetch = self.result.fetchmany if entities else _columnwise(self.result, statement, session)
+        return self._fetch(limit)
 
     def close(self) -> None:
         """Let the database forget the cursor."""
         if self.result is not None:
             self.result.close()
+
+
+def _columnwise(result: Any, statement: Select[Any], session: Session) -> Callable[[int], Rows]:
+    """What the driver reads, each column converted at once: rows made one by one cost as much as reading them."""
+    dialect = session.get_bind().dialect
+    names = list(result.keys())
+    converters = [
+        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
+    ]
+
+    # SQLAlchemy has taken the first row from the driver already.
+    first = list(result.fetchmany(1))
+
+    def fetch(limit: int) -> Rows:
+        wanted = limit - len(first)
+        read = result.cursor.fetchmany(wanted) if wanted and result.cursor else []
+        columns = zip(*read, strict=True) if read else [()] * len(names)
+        made = [each_once(v, convert) if convert else v for v, convert in zip(columns, converters, strict=True)]
+        if first:
+            made = [[value, *values] for value, values in zip(first.pop(), made, strict=True)]
+        return Rows(dict(zip(names, made, strict=True)))
+
+    return fetch
 
 
 @dataclass(frozen=True, slots=True)

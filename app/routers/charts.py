@@ -12,8 +12,8 @@ from starlette.types import Receive, Scope, Send
 
 from app.answers.context import Context
 from app.answers.provinces import read_tiles
-from app.charts.draw import chart_too_large
 from app.charts.layout import Setting, Spec
+from app.charts.refusals import chart_too_large
 from app.charts.renderer import Renderer
 from app.errors import Problem
 from app.text import Text

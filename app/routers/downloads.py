@@ -1,8 +1,9 @@
 """Tables that leave as files: short ones whole, long lists as they are read, on a session of their own."""
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from threading import Semaphore
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -56,39 +57,57 @@ def send_download(
 ) -> Response:
     """The answer in the format chosen. A list is whole unless `limit` or `cursor` were given."""
     context, params = values["context"], values["params"]
-    only = _only(download, params)
-    shape = shape_of(download.answer, download.rows, only)
-    whole = page is not None and not {"limit", "cursor"} & params.model_fields_set
-    if whole and page is not None:
-        page = replace(page, limit=CHUNK)
-    answer = function(**values, **({"page": page} if page else {}))
+    shape = shape_of(download.answer, download.rows, _only(download, params))
     headers = {**context.headers, "Content-Disposition": disposition(download, chosen, context)}
+    if page is not None and not {"limit", "cursor"} & params.model_fields_set:
+        if chosen.rows_max is not None:
+            _check_size(chosen, function(**values, page=replace(page, limit=1)).total)
+        return _send_whole(request, download, chosen, function, {**values, "page": page}, open_session, shape, headers)
+    answer = function(**values, **({"page": page} if page else {}))
     following = getattr(answer, "next", None)
-    _check_size(chosen, answer.total if whole else 0)
-    if whole and following and page is not None:
-        context.session.close()
-        rest = _stream(request, download, chosen, function, values, page, open_session, shape)
-        first = next(rest)
-        stall_seconds = request.app.state.settings.stream_stall_seconds
-        return Stream(first, rest, headers, chosen.media_type, stall_seconds)
     if following:
         headers["Link"] = next_link(context.url, following)
     made = _table(download, context, params, shape, answer, [shape.chunk(answer)])
     return Response(b"".join(chosen.write(made)), headers=headers, media_type=chosen.media_type)
 
 
-def _stream(
+def _send_whole(
     request: Request,
     download: Download,
     chosen: Format,
     function: Ask,
     values: dict[str, Any],
-    page: PageRequest,
     open_session: OpenSession,
     shape: Shape,
-) -> Generator[bytes]:
-    """The bytes of a whole list. Holds one of the places for streams, a session and a cursor until it is closed."""
-    places = request.app.state.streams
+    headers: Mapping[str, str],
+) -> Response:
+    """A list from its first row to its last, read once. A long one leaves as it is read, and holds a place until it has."""
+    asked = values["context"]
+    asked.session.close()
+    with ExitStack() as held:
+        session = held.enter_context(open_session())
+        session.info.update(asked.session.info)  # whom it reads for
+        reader = held.enter_context(closing(Reader()))
+        context = replace(asked, session=session)
+        own = {**values, "context": context, "page": replace(values["page"], limit=CHUNK, reader=reader)}
+        answer = function(**own)
+        chunks = _chunks(function, own, answer, shape)
+        parts = chosen.write(_table(download, context, values["params"], shape, answer, chunks))
+        if answer.next is None:
+            return Response(b"".join(parts), headers=headers, media_type=chosen.media_type)
+        _take_place(request.app.state.streams, held)
+        rest = _until_the_end(held.pop_all(), parts)
+    return Stream(
+        next(rest), rest, headers, chosen.media_type, stall_seconds=request.app.state.settings.stream_stall_seconds
+    )
+
+
+def _until_the_end(held: ExitStack, parts: Iterator[bytes]) -> Generator[bytes]:
+    with held:
+        yield from parts
+
+
+def _take_place(places: Semaphore, held: ExitStack) -> None:
     if not places.acquire(blocking=False):
         raise Problem(
             "unavailable",
@@ -98,15 +117,7 @@ def _stream(
             ),
             headers={"Retry-After": "60"},
         )
-    try:
-        with open_session() as session, closing(Reader()) as reader:
-            context = replace(values["context"], session=session)
-            own = {**values, "context": context, "page": replace(page, reader=reader)}
-            answer = function(**own)
-            chunks = _chunks(function, own, answer, shape)
-            yield from chosen.write(_table(download, context, values["params"], shape, answer, chunks))
-    finally:
-        places.release()
+    held.callback(places.release)
 
 
 def _chunks(function: Ask, values: dict[str, Any], answer: Any, shape: Shape) -> Iterator[Chunk]:

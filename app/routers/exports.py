@@ -1,4 +1,4 @@
-"""One-file exports: the whole of the newest release, with checksum, ranges and a strong ETag."""
+"""One-file exports: the whole of a release, with checksum, ranges and a strong ETag."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["take away"], dependencies=PUBLIC_READ)
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
 _SHARED = {"Cache-Control": "no-cache"}
-"""A copy is asked about each time: a file may have been built, or a release published, since."""
+"""A copy is asked about each time: a file may have been built, a release published, or something withheld, since."""
 
 Params = Annotated[ExportParams, Query()]
 
@@ -37,18 +37,19 @@ def list_exports(
     language: LanguageDep,
     params: Params,
 ) -> Exports:
-    """Tệp xuất toàn bộ · The whole newest release in one file: SQLite, or CSV files with their description.
+    """Tệp xuất toàn bộ · A whole release in one file: SQLite, or CSV files with their description.
 
     A file is built when it is first asked for; from then on its size and checksum stand here.
     """
     about = _about(request, snapshot)
+    asked = f"?as_of={snapshot.as_of}" if snapshot.as_of else ""
     items = []
     for kind in KINDS.values():
         built = find_export(settings, about, kind)
         items.append(
             ExportItem(
                 name=kind.name,
-                url=f"/v1/exports/{kind.name}",
+                url=f"/v1/exports/{kind.name}{asked}",
                 media_type=kind.media_type,
                 description=kind.description.to(language),
                 bytes=built.bytes if built else None,

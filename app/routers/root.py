@@ -5,11 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app import __version__
+from app.charts import draw
+from app.charts.lines import COLOURS
 from app.dependencies import PUBLIC_READ, ContextDep, SettingsDep
+from app.formats import jsonstat, sheet
 from app.formats.registry import TABLES
 from app.http.formats import JSON
 from app.http.middleware import HEADER_BYTES_MAX
 from app.models.vocabulary import Boundaries
+from app.routers.charts import PICTURES
 from app.schemas.common import Params
 from app.schemas.root import Licence, Limits, ReleaseRef, Root
 from app.text import Language, Text
@@ -73,7 +77,7 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
         release=ReleaseRef(number=context.release, published_at=context.snapshot.published_at),
         boundaries=[str(b) for b in Boundaries],
         languages=[str(language) for language in Language],
-        formats=[JSON, *TABLES],
+        formats=[JSON, *TABLES, *PICTURES],
         limits=Limits(
             page_items_default=100,
             page_items_max=1000,
@@ -90,6 +94,14 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
             workbook_sheets_max=settings.workbook_sheets_max,
             workbook_cells_max=settings.workbook_cells_max,
             workbook_findings_max=settings.workbook_findings_max,
+            xlsx_rows_max=sheet.ROWS_MAX,
+            jsonstat_rows_max=jsonstat.ROWS_MAX,
+            chart_bars_max=draw.BARS_MAX,
+            chart_panels_max=draw.PANELS_MAX,
+            chart_maps_max=draw.MAPS_MAX,
+            chart_lines_max=len(COLOURS),
+            chart_plots_max=draw.SERIES_MAX,
+            chart_stacks_max=draw.STACKS_MAX,
             reads_at_once=settings.database_pool_size,
             rate_limit=None,
         ),

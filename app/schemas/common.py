@@ -44,18 +44,21 @@ OrganizationTypeOrGroup = StrEnum(  # type: ignore[misc]
 )
 
 
+AS_OF: Any = Field(
+    None,
+    pattern=r"^([1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+    description="Answer as published then: a release number, or a date (end of that day in Hanoi).",
+    examples=["1", "2026-11-22"],
+)
+
+
 class Params(BaseModel):
     """Parameters of every GET. A name that is not declared is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     lang: Language | None = Field(None, description="Language of names, titles and notes; wins over Accept-Language.")
-    as_of: str | None = Field(
-        None,
-        pattern=r"^([1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
-        description="Answer as published then: a release number, or a date (end of that day in Hanoi).",
-        examples=["1", "2026-11-22"],
-    )
+    as_of: str | None = AS_OF
     format: str | None = Field(
         None, description="Format of the answer; wins over Accept.", json_schema_extra={"enum": ["json"]}
     )

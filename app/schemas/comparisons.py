@@ -165,7 +165,9 @@ class PointOut(Schema):
     display: str | None = Field(description="The value as people print it, in the language of the answer.")
     qualifier: Qualifier | None
     method: Method | None
-    period: PeriodOut | None
+    period: PeriodOut | None = Field(
+        description="Of the value; where it is missing, the year or the part of it that was asked for."
+    )
     coverage: float | None = Field(
         description="Share of the organizations below that have a figure, by leaves; null where nothing was added up."
     )

@@ -2,16 +2,17 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.common import Schema
+from app.schemas.common import AS_OF, Schema
 from app.text import Language
 
 
 class ExportFileParams(BaseModel):
-    """GET /v1/exports/{name}: a file of the newest release."""
+    """GET /v1/exports/{name}: a file of the newest release, or of the one asked for."""
 
     model_config = ConfigDict(extra="forbid")
 
     lang: Language | None = Field(None, description="Language of descriptions and problems; wins over Accept-Language.")
+    as_of: str | None = AS_OF
 
 
 class ExportParams(ExportFileParams):
@@ -34,7 +35,7 @@ class ExportItem(Schema):
 
 
 class Exports(Schema):
-    """The files of the newest release."""
+    """The files of one release."""
 
     items: list[ExportItem]
     total: int

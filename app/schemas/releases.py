@@ -105,6 +105,7 @@ class ReleaseDifference(Schema):
 
     province: ProvinceRef | None
     organization: OrganizationRef
+    year: int
     before: PointOut
     after: PointOut
     difference: float | int | None = Field(
@@ -141,6 +142,7 @@ class Reconciliation(Schema):
     """A parent whose own figure differs from the sum of its children."""
 
     organization: OrganizationRef
+    year: int
     own: float | int = Field(description="Its own preferred figure, in the unit of the indicator.")
     own_display: str
     children_sum: float | int = Field(description="Of the children that have a value, in the unit of the indicator.")

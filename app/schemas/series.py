@@ -7,7 +7,7 @@ from pydantic import Field
 from app.indicators import IndicatorCode
 from app.models.vocabulary import Boundaries, MissingReason
 from app.schemas.charts import SeriesChart
-from app.schemas.common import BreakOut, OrganizationRef, ProvinceRef, Schema, WarningOut, spelled
+from app.schemas.common import BreakOut, OrganizationRef, PeriodOut, ProvinceRef, Schema, WarningOut, spelled
 from app.schemas.comparisons import IndicatorRef, PointOut, SpanParams
 
 PartOfYear = Annotated[
@@ -82,6 +82,7 @@ class CoverageParams(YearlyParams):
 
 class CoverageCell(Schema):
     year: int
+    period: PeriodOut = Field(description="The year, or the part of it that was asked for.")
     status: str = Field(
         description="reported, aggregated, summed_predecessors or computed where there is a value, else the missing reason."
     )
