@@ -35,6 +35,7 @@ def test_prints_a_table_of_ratios() -> None:
         "5",
         "peak memory of these files",
         "XLSX of 5",
+        "XLSX of 5",
         "check a workbook of 1",
         "peak memory of that server",
         "steps of that",

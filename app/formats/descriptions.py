@@ -125,4 +125,8 @@ VIETNAMESE = {
     "inferred: the source does not name the organization.": "inferred: nguồn không nêu tên tổ chức.",
     "Figures read in it.": "Số số liệu đọc trong đó.",
     "Targets read in it.": "Số chỉ tiêu đọc trong đó.",
+    "What the dimension is called.": "Tên gọi của chiều.",
+    "What the values are called, in their order.": "Tên gọi của các giá trị, theo thứ tự.",
+    "For `category`: the usual ones as `breakdown.category`; others may exist, see the figures.": "Với `category`: các giá trị thường gặp, dạng `breakdown.category`; có thể có giá trị khác, xem ở số liệu.",
+    "What the categories are called, in their order.": "Tên gọi của các phân loại, theo thứ tự.",
 }

@@ -70,7 +70,8 @@ def _columnwise(result: Any, statement: Select[Any], session: Session) -> Callab
     dialect = session.get_bind().dialect
     names = list(result.keys())
     converters = [
-        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
+        column.type.dialect_impl(dialect).result_processor(dialect, described[1])
+        for column, described in zip(statement.selected_columns, result.cursor.description, strict=True)
     ]
 
     # SQLAlchemy has taken the first row from the driver already.
