@@ -188,8 +188,7 @@ SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
 
 def release_as_of(session: Session, as_of: str) -> Release:
     """The release of a number, or the one that a day ended with. Raises a problem where there is none."""
-    newest = current_release(session)
-    found = None
+    newest, found = current_release(session), None
     if as_of.isascii() and as_of.isdigit() and len(as_of) <= 9:
         found = get_release(session, int(as_of))
     elif newest is not None:
