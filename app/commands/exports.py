@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from app.answers.as_of import release_as_of
 from app.commands.common import console, migrated_database
-from app.dependencies import release_as_of
 from app.errors import Problem, StartupError
 from app.exports.about import about
 from app.exports.store import KINDS, Kind, write_export
