@@ -4,11 +4,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from app.answers.context import HANOI
 from app.errors import Problem
 from app.models import Release
 from app.queries.releases import current_release, get_release, release_at
-from app.text import Text
+from app.text import HANOI, Text
 
 
 def release_as_of(session: Session, as_of: str) -> Release:
