@@ -45,8 +45,8 @@ class Rollup(SQLModel, table=True):
     of_children: int
     leaves_known: int
     leaves_of: int
-    released_in: int = Field(foreign_key="releases.number")
-    superseded_in: int | None = Field(default=None, foreign_key="releases.number")
+    released_in: int = Field(foreign_key="releases.number", index=True)
+    superseded_in: int | None = Field(default=None, foreign_key="releases.number", index=True)
     suppressed: bool = Field(
         default=False, sa_column_kwargs={"server_default": false()}, description="not public; kept by publish()"
     )

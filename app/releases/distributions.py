@@ -45,3 +45,23 @@ def of(table: str) -> str:
 def same(left: str, right: str) -> str:
     """Two rows of the same distribution, of the same year."""
     return " AND ".join(f"{left}.{column} = {right}.{column}" for column in (*DISTRIBUTION, "year"))
+
+
+SHARES = "('percent', 'percent_of_members', 'percent_of_population', 'percent_of_plan')"
+"""Measures that are persons only together with what they are shares of."""
+
+
+def persons(figure: str, at: str) -> str:
+    """How many persons a figure is about: a share is of the smallest total (`t`, as it stood: `at`) that it can be of.
+
+    Where that is unknown it is as few as can be, so that it is withheld.
+    """
+    total = (
+        f"t.organization_id = {figure}.organization_id AND t.year = {figure}.year AND t.measure = 'count' AND t.breakdown = '' "
+        f"AND t.value > 0 AND {at} AND ("
+        f"{figure}.measure = 'percent_of_members' AND t.subject = 'member_counts' OR {figure}.measure = 'percent' "
+        f"AND t.subject = {figure}.subject AND t.change = {figure}.change AND t.rated_subject = {figure}.rated_subject "
+        f"AND t.organization_kind = {figure}.organization_kind AND t.grade IN ('', 'rated'))"
+    )
+    few = f"COALESCE((SELECT MIN(t.value) FROM figures t WHERE {total}) * {figure}.value / 100, 0.5)"
+    return f"CASE WHEN {figure}.measure NOT IN {SHARES} OR {figure}.value = 0 THEN {figure}.value ELSE {few} END"

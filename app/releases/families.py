@@ -12,11 +12,14 @@ from app.releases.distributions import (
     PART,
     PART_OF_CELL,
     PERSONS,
+    SHARES,
     TOTALS,
     of,
+    persons,
     same,
 )
-from app.releases.withholding import KEY, TABLES, Rule, mark_sums, withhold_companions, withhold_small
+from app.releases.weighing import KEY, TABLES
+from app.releases.withholding import Rule, mark_sums, stir, withhold_companions, withhold_small
 from app.releases.working import Working, held
 
 _COLUMNS = ", ".join(DISTRIBUTION)
@@ -25,11 +28,13 @@ _FAMILY = KEY.replace("organization_id", "parent_id")
 _TABLES = TABLES | {
     "pending": f"{KEY}, day DATE",
     "families": f"{_FAMILY}, day DATE",
-    "links": f"parent_id TEXT, {KEY}, day DATE",
+    "links": f"parent_id TEXT, {KEY}, day DATE, joined INTEGER",
+    "gone": f"{_FAMILY}, day DATE, part TEXT",
+    "stirred": f"{KEY}, part TEXT",
     "members": KEY,
-    "printed": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, published INTEGER, known INTEGER",
+    "printed": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, persons DOUBLE PRECISION, published INTEGER",
     "cells": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, small INTEGER, published INTEGER, unsubmitted INTEGER, "
-    "known INTEGER, own INTEGER",
+    "own INTEGER, taken INTEGER",
     "totals": f"{KEY}, value DOUBLE PRECISION",
 }
 
@@ -66,13 +71,25 @@ class Families:
                 SELECT id FROM up
                 UNION SELECT p.organization_id FROM organization_parents p WHERE p.parent_id IN ({edges})
             )
+            UNION
+            SELECT f.organization_id, {of("f")}, f.year FROM figures t CROSS JOIN figures f
+            WHERE {self.working.changed("t")} AND t.measure = 'count' AND t.breakdown = '' AND t.grade IN ('', 'rated')
+            AND f.organization_id = t.organization_id AND f.year = t.year AND f.measure IN {SHARES} AND {PERSONS.format(f="f")}
+            UNION
+            SELECT s.organization_id, {of("s")}, s.year FROM {self._rewritten()} r CROSS JOIN suppressions s
+            WHERE s.organization_id = r.organization_id AND s.year = r.year
+            UNION
+            SELECT s.organization_id, {of("s")}, s.year
+            FROM {self._rewritten()} r CROSS JOIN organization_parents p CROSS JOIN suppressions s
+            WHERE p.parent_id = r.organization_id AND s.organization_id = p.organization_id AND s.year = r.year
             """
         )
 
-    def look_at_decided(self) -> None:
-        """Begin with what this publication has withheld so far."""
-        self._begin(
-            f"SELECT s.organization_id, {of('s')}, s.year FROM suppressions s WHERE s.released_in = {self.rule.number}"
+    def _rewritten(self) -> str:
+        """Sums that the release changed, whether or not figures or the hierarchy near them did."""
+        return (
+            f"(SELECT organization_id, year FROM rollups WHERE released_in = {self.rule.number} "
+            f"UNION SELECT organization_id, year FROM rollups WHERE superseded_in = {self.rule.number})"
         )
 
     def settle(self) -> int:
@@ -86,7 +103,12 @@ class Families:
                 decided += found
             mark_sums(self.working)
             decided += withhold_companions(self.working, self.rule)
-            self._begin(f"SELECT organization_id, {_COLUMNS}, year FROM chosen", above=False)
+            stir(self.working)
+            self._begin(
+                f"SELECT organization_id, {_COLUMNS}, year FROM chosen "
+                f"UNION SELECT organization_id, {_COLUMNS}, year FROM newly_stirred",
+                above=False,
+            )
         raise AssertionError("there are more rounds than a hierarchy can need")
 
     def _begin(self, distributions: str, *, above: bool = True) -> None:
@@ -112,7 +134,7 @@ class Families:
 
     def _gather(self) -> None:
         """The families of what is pending, and the cells of their members."""
-        at = self.working.at
+        at, before = self.working.at, self.working.before
         self.working.fill(
             "families",
             f"""
@@ -125,7 +147,11 @@ class Families:
         self.working.fill(
             "links",
             f"""
-            SELECT d.parent_id, p.organization_id, {of("d")}, d.year, d.day
+            SELECT DISTINCT d.parent_id, p.organization_id, {of("d")}, d.year, d.day, CASE WHEN EXISTS (
+                SELECT 1 FROM organization_parents b JOIN organization_attributes a ON a.organization_id = b.organization_id
+                WHERE b.organization_id = p.organization_id AND b.parent_id = d.parent_id
+                AND {before("b")} AND {held("b", "d.day")} AND {before("a")} AND {held("a", "d.day")}
+            ) THEN 0 ELSE 1 END
             FROM families d CROSS JOIN organization_parents p CROSS JOIN organization_attributes o
             WHERE {self.working.children("d.parent_id", "d.day")}
             """,
@@ -140,38 +166,42 @@ class Families:
         own = f"""
             FROM members d CROSS JOIN figures f CROSS JOIN source_attributes s
             WHERE f.subject = d.subject AND f.year = d.year AND f.organization_id = d.organization_id AND {same("f", "d")}
-            AND f.measure = 'count' AND s.source_id = f.source_id AND {at("s")} AND {at("f")} AND {PERSONS.format(f="f")}
+            AND s.source_id = f.source_id AND {at("s")} AND {at("f")} AND {PERSONS.format(f="f")}
         """
-        facts = (
-            "CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END AS published, "
-            f"CASE WHEN f.released_in < {self.rule.number} THEN 1 ELSE 0 END AS known"
-        )
+        published = "CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END"
         half = "CASE WHEN f.grade IN ('completed', 'not_completed') THEN 'lower' ELSE 'good_or_better' END"
+        halves = "COALESCE(MAX(CASE WHEN f.grade = 'good_or_better' THEN f.value END), SUM(f.value))"
         self.working.fill(
             "printed",
             f"""
             SELECT d.organization_id, {of("d")}, d.year, {PART.format(f="f")} AS part, {CELL_OF_FIGURE.format(f="f")} AS cell,
-            f.value, {facts} {own} AND (f.grade <> 'good_or_better' OR f.breakdown <> '')
+            CASE WHEN f.measure = 'count' THEN f.value END, {persons("f", at("t"))}, {published} {own}
+            AND (f.grade <> 'good_or_better' OR f.breakdown <> '')
             UNION ALL
-            SELECT d.organization_id, {of("d")}, d.year, 'whole', {half},
-            COALESCE(MAX(CASE WHEN f.grade = 'good_or_better' THEN f.value END), SUM(f.value)),
-            MAX(CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END), MAX(CASE WHEN f.released_in < {self.rule.number} THEN 1 ELSE 0 END)
-            {own} AND f.grade IN ('excellent', 'good', 'completed', 'not_completed', 'good_or_better') AND f.breakdown = ''
+            SELECT d.organization_id, {of("d")}, d.year, 'whole', 'good_or_better', NULL, {persons("f", at("t"))}, {published} {own}
+            AND f.grade = 'good_or_better' AND f.breakdown = '' AND f.measure <> 'count'
+            UNION ALL
+            SELECT d.organization_id, {of("d")}, d.year, 'whole', {half}, {halves}, {halves},
+            MAX({published})
+            {own} AND f.measure = 'count' AND f.breakdown = ''
+            AND f.grade IN ('excellent', 'good', 'completed', 'not_completed', 'good_or_better')
             GROUP BY d.organization_id, {of("d")}, d.year, {half}, f.period_start, f.period_end, f.source_id
             """,
         )
-        small = f"MAX(CASE WHEN c.published = 0 AND c.value > 0 AND c.value < {self.rule.threshold} THEN 1 ELSE 0 END)"
+        small = (
+            f"MAX(CASE WHEN c.published = 0 AND c.persons > 0 AND c.persons < {self.rule.threshold} THEN 1 ELSE 0 END)"
+        )
         cell = CELL_OF_ROLLUP.format(r="r", d="d")
         self.working.fill(
             "cells",
             f"""
-            SELECT c.organization_id, {of("c")}, c.year, c.part, c.cell, MAX(c.value) AS value, {small} AS small,
-            MAX(c.published) AS published, MIN(c.published) AS unsubmitted, MAX(c.known) AS known, 1 AS own
+            SELECT c.organization_id, {of("c")}, c.year, c.part, c.cell, COALESCE(MAX(c.value), 0) AS value, {small} AS small,
+            MAX(c.published) AS published, MIN(c.published) AS unsubmitted, 1 AS own, 1 AS taken
             FROM printed c GROUP BY c.organization_id, {of("c")}, c.year, c.part, c.cell
             UNION ALL
             SELECT d.organization_id, {of("d")}, d.year, {PART_OF_CELL.format(d="d", cell=cell)}, {cell}, r.known_sum,
-            CASE WHEN r.known_sum > 0 AND r.known_sum < {self.rule.threshold} THEN 1 ELSE 0 END, 0, 0,
-            CASE WHEN r.released_in < {self.rule.number} THEN 1 ELSE 0 END, 0
+            CASE WHEN r.known_sum > 0 AND r.known_sum < {self.rule.threshold} THEN 1 ELSE 0 END, 0, 0, 0,
+            CASE WHEN {self.working.taken("r", at)} THEN 1 ELSE 0 END
             FROM members d CROSS JOIN rollups r
             WHERE r.organization_id = d.organization_id AND r.year = d.year AND {at("r")}
             AND {OF_STATISTIC.format(r="r", d="d")} AND {NO_TOTAL.format(d="d", cell=cell)}
@@ -182,7 +212,7 @@ class Families:
             "cells",
             f"""
             SELECT c.organization_id, {of("c")}, c.year, 'whole', CASE c.part WHEN 'upper' THEN 'good_or_better' ELSE 'lower' END,
-            SUM(c.value), CASE WHEN SUM(c.value) > 0 AND SUM(c.value) < {self.rule.threshold} THEN 1 ELSE 0 END, 0, 0, MAX(c.known), 0
+            SUM(c.value), CASE WHEN SUM(c.value) > 0 AND SUM(c.value) < {self.rule.threshold} THEN 1 ELSE 0 END, 0, 0, 0, MIN(c.taken)
             FROM cells c WHERE c.own = 0 AND c.part IN ('upper', 'lower')
             GROUP BY c.organization_id, {of("c")}, c.year, c.part
             """,

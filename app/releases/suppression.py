@@ -5,14 +5,11 @@ grades: by halves), so within it nothing can be worked out from its total. A fam
 none may have exactly one distribution withheld, else sum and parts give it away. See docs/decisions/0021.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection, Engine, text
 
 from app.database import writing
 from app.freshness import announce
 from app.models.vocabulary import LEVELS, OrganizationType
-from app.releases.distributions import PERSONS
 from app.releases.families import Families
 from app.releases.withholding import Rule, mark
 from app.settings import Settings
@@ -30,17 +27,7 @@ def suppress(connection: Connection, release: int) -> None:
         return
     own = Families(connection, release, rule)
     own.look_at_changes()
-    again = own.settle() > 0
-    while again:
-        again = False
-        for number in _earlier(connection, release):
-            before = Families(connection, number, rule)
-            before.look_at_decided()
-            again |= before.settle() > 0
-        if again:
-            own = Families(connection, release, rule)
-            own.look_at_decided()
-            own.settle()
+    own.settle()
     if mark(own.working, rule):
         _answer_otherwise(connection, release)
 
@@ -91,31 +78,3 @@ def _rule(connection: Connection, release: int) -> Rule | None:
 def _answer_otherwise(connection: Connection, before: int) -> None:
     """Releases before one answer otherwise than they did: copies that somebody keeps are no longer current."""
     connection.execute(text("UPDATE releases SET revision = revision + 1 WHERE number < :before"), {"before": before})
-
-
-def _earlier(connection: Connection, release: int) -> Sequence[int]:
-    """Releases before this one in which something of the organizations withheld now, or of a relative, changed."""
-    found = connection.scalars(
-        text(
-            f"""
-            WITH near AS (
-                SELECT s.organization_id AS id, s.subject, s.year FROM suppressions s WHERE s.released_in = :n
-                UNION SELECT p.parent_id, s.subject, s.year FROM suppressions s
-                JOIN organization_parents p ON p.organization_id = s.organization_id WHERE s.released_in = :n
-            ),
-            family AS (
-                SELECT * FROM near
-                UNION SELECT p.organization_id, near.subject, near.year
-                FROM near JOIN organization_parents p ON p.parent_id = near.id
-            )
-            SELECT DISTINCT f.released_in FROM family CROSS JOIN figures f
-            WHERE f.organization_id = family.id AND f.subject = family.subject AND f.year = family.year
-            AND {PERSONS.format(f="f")} AND f.released_in < :n
-            UNION SELECT DISTINCT f.superseded_in FROM family CROSS JOIN figures f
-            WHERE f.organization_id = family.id AND f.subject = family.subject AND f.year = family.year
-            AND {PERSONS.format(f="f")} AND f.superseded_in < :n
-            """
-        ),
-        {"n": release},
-    )
-    return sorted(found, reverse=True)

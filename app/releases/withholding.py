@@ -4,19 +4,10 @@ from dataclasses import dataclass
 
 from app.models import DISTRIBUTION
 from app.releases.distributions import CELL_OF_ROLLUP, NO_TOTAL, OF_STATISTIC, PART, PART_OF_CELL, PERSONS, of, same
+from app.releases.weighing import weigh
 from app.releases.working import Working
 
 _COLUMNS = ", ".join(DISTRIBUTION)
-KEY = "organization_id TEXT, subject TEXT, change TEXT, rated_subject TEXT, organization_kind TEXT, breakdown TEXT, year INTEGER"
-_FAMILY = KEY.replace("organization_id", "parent_id")
-TABLES = {
-    "weights": f"{KEY}, part TEXT, cells INTEGER, filled INTEGER, persons DOUBLE PRECISION, small INTEGER, published INTEGER, "
-    "unsubmitted INTEGER, known INTEGER, own INTEGER, below INTEGER, hidden INTEGER, "
-    "PRIMARY KEY (organization_id, subject, year, breakdown, change, rated_subject, organization_kind, part)",
-    "states": f"{_FAMILY}, day DATE, part TEXT, children INTEGER, hidden INTEGER, cells INTEGER, filled INTEGER",
-    "chosen": f"{KEY}, part TEXT",
-    "marked": "id BIGINT, released_in INTEGER",
-}
 
 
 @dataclass(frozen=True)
@@ -30,7 +21,7 @@ class Rule:
 
 def withhold_small(working: Working, rule: Rule) -> int:
     """What is below the threshold or the public level: own figures, sums of withheld ones, both halves of a small one."""
-    _weigh(working, rule)
+    weigh(working, below=rule.below)
     return _withhold(
         working,
         rule,
@@ -50,7 +41,7 @@ def withhold_small(working: Working, rule: Rule) -> int:
 
 
 def withhold_companions(working: Working, rule: Rule) -> int:
-    """Where one of a family is withheld, another: best a child that nobody has seen, of two grades or more, and small."""
+    """Where what is withheld came, went or was hidden alone, a second: a child's that came with it, else the parent's."""
     wide = "w.filled > 1 OR w.cells = 1"
     return _withhold(
         working,
@@ -59,15 +50,18 @@ def withhold_companions(working: Working, rule: Rule) -> int:
         WITH wanting AS (
             SELECT t.*, p.hidden AS parent_hidden, p.published AS parent_published FROM states t JOIN weights p
             ON p.organization_id = t.parent_id AND {same("p", "t")} AND p.part = t.part
-            WHERE CASE WHEN p.hidden = 1 THEN t.hidden = 0
-            ELSE t.hidden > 0 AND NOT (t.hidden > 1 AND (t.filled > 1 OR t.cells = 1)) END
+            WHERE CASE
+                WHEN p.hidden = 1 THEN t.hidden = 0
+                WHEN p.published = 1 THEN t.hidden > 0 AND NOT (t.hidden > 1 AND (t.filled > 1 OR t.cells = 1))
+                ELSE t.moved > 0 OR t.fresh > 0 AND NOT (t.fresh > 1 AND (t.fresh_filled > 1 OR t.cells = 1))
+            END
         ),
         candidates AS (
             SELECT w.organization_id, g.parent_id, {of("g")}, g.year, g.part, g.day,
-            CASE WHEN {wide} THEN 0 ELSE 2 END AS place, w.known, w.cells, w.persons
+            CASE WHEN w.known = 0 AND g.moved = 0 AND ({wide}) THEN 0 ELSE 2 END AS place, w.known, w.cells, w.persons
             FROM wanting g JOIN links l ON l.parent_id = g.parent_id AND l.day = g.day AND {same("l", "g")}
             JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "g")} AND w.part = g.part
-            WHERE w.hidden = 0 AND w.published = 0 AND w.persons > 0
+            WHERE w.hidden = 0 AND w.published = 0 AND w.persons > 0 AND w.taken = 1
             UNION ALL
             SELECT g.parent_id, g.parent_id, {of("g")}, g.year, g.part, g.day, 1, 0, 0, 0
             FROM wanting g WHERE g.parent_hidden = 0 AND g.parent_published = 0
@@ -83,35 +77,19 @@ def withhold_companions(working: Working, rule: Rule) -> int:
     )
 
 
-def _weigh(working: Working, rule: Rule) -> None:
-    """Members with what is known of them, and families with how much of them is withheld."""
+def stir(working: Working) -> None:
+    """Note the withheld sums to which something withheld came, or from which it went: those above change by it."""
     working.fill(
-        "weights",
+        "newly_stirred",
         f"""
-        SELECT c.organization_id, {of("c")}, c.year, c.part, COUNT(DISTINCT c.cell) AS cells,
-        COUNT(DISTINCT CASE WHEN c.value > 0 THEN c.cell END) AS filled, SUM(c.value) AS persons, MAX(c.small) AS small,
-        MAX(c.published) AS published, MIN(c.unsubmitted) AS unsubmitted, MAX(c.known) AS known, MAX(c.own) AS own,
-        MAX(CASE WHEN {rule.below} THEN 1 ELSE 0 END) AS below,
-        MAX(CASE WHEN s.organization_id IS NULL THEN 0 ELSE 1 END) AS hidden
-        FROM cells c JOIN organization_attributes o ON o.organization_id = c.organization_id AND {working.at("o")}
-        LEFT JOIN suppressions s ON s.organization_id = c.organization_id AND {same("s", "c")} AND s.part = c.part
-        GROUP BY c.organization_id, {of("c")}, c.year, c.part
+        SELECT DISTINCT t.parent_id, {of("t")}, t.year, t.part FROM states t
+        JOIN suppressions s ON s.organization_id = t.parent_id AND {same("s", "t")} AND s.part = t.part
+        WHERE t.fresh + t.moved > 0 AND NOT EXISTS (
+            SELECT 1 FROM stirred r WHERE r.organization_id = t.parent_id AND {same("r", "t")} AND r.part = t.part
+        )
         """,
     )
-    hidden = "w.hidden = 1 AND w.persons > 0"
-    working.fill(
-        "states",
-        f"""
-        SELECT l.parent_id, {of("l")}, l.year, l.day, w.part, COUNT(DISTINCT w.organization_id) AS children,
-        COUNT(DISTINCT CASE WHEN {hidden} THEN w.organization_id END) AS hidden,
-        COUNT(DISTINCT CASE WHEN {hidden} THEN c.cell END) AS cells,
-        COUNT(DISTINCT CASE WHEN {hidden} AND c.value > 0 THEN c.cell END) AS filled
-        FROM links l JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "l")}
-        JOIN cells c ON c.organization_id = w.organization_id AND {same("c", "w")} AND c.part = w.part
-        WHERE w.persons > 0
-        GROUP BY l.parent_id, {of("l")}, l.year, l.day, w.part
-        """,
-    )
+    working.add("stirred", "SELECT * FROM newly_stirred")
 
 
 def mark_sums(working: Working) -> None:
@@ -124,10 +102,15 @@ def mark_sums(working: Working) -> None:
                 SELECT l.parent_id, {of("l")}, l.year, w.part, c.cell, COUNT(DISTINCT w.organization_id) AS children
                 FROM links l JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "l")}
                 JOIN cells c ON c.organization_id = w.organization_id AND {same("c", "w")} AND c.part = w.part
-                WHERE w.hidden = 1 AND l.day = {working.year_end("l.year")}
+                WHERE w.hidden = 1 AND w.taken = 1 AND l.day = {working.year_end("l.year")}
                 GROUP BY l.parent_id, {of("l")}, l.year, w.part, c.cell
             ),
-            most AS (SELECT parent_id, {_COLUMNS}, year, part, MAX(children) AS children FROM hidden GROUP BY parent_id, {_COLUMNS}, year, part)
+            most AS (
+                SELECT l.parent_id, {of("l")}, l.year, w.part, COUNT(DISTINCT w.organization_id) AS children
+                FROM links l JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "l")}
+                WHERE w.hidden = 1 AND w.taken = 1 AND l.day = {working.year_end("l.year")}
+                GROUP BY l.parent_id, {of("l")}, l.year, w.part
+            )
             SELECT r.id FROM families d CROSS JOIN rollups r
             LEFT JOIN suppressions s ON s.organization_id = d.parent_id AND {same("s", "d")} AND s.part = {PART_OF_CELL.format(d="d", cell=cell)}
             LEFT JOIN hidden h ON h.parent_id = d.parent_id AND {same("h", "d")} AND h.cell = {cell}
@@ -164,6 +147,11 @@ def mark(working: Working, rule: Rule) -> bool:
         UPDATE rollups SET suppressed = true WHERE NOT suppressed AND id IN (
             SELECT r.id FROM suppressions s CROSS JOIN rollups r
             WHERE s.released_in = {n} AND r.organization_id = s.organization_id AND r.year = s.year
+            AND {OF_STATISTIC.format(r="r", d="s")} AND s.part = {PART_OF_CELL.format(d="s", cell=cell)}
+            AND {NO_TOTAL.format(d="s", cell=cell)}
+            UNION
+            SELECT r.id FROM rollups r CROSS JOIN suppressions s
+            WHERE r.released_in = {n} AND s.organization_id = r.organization_id AND s.year = r.year
             AND {OF_STATISTIC.format(r="r", d="s")} AND s.part = {PART_OF_CELL.format(d="s", cell=cell)}
             AND {NO_TOTAL.format(d="s", cell=cell)}
         )

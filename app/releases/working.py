@@ -4,6 +4,8 @@ The hierarchy of a year is that of its last day, for stocks and for flows alike.
 the order written: from the little that changed to the much that is there.
 """
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 DEEPEST = 60  # levels of a hierarchy
@@ -30,7 +32,9 @@ class Working:
     def prepare(self, name: str, columns: str) -> None:
         """A working table of this connection, empty."""
         until_commit = " ON COMMIT DELETE ROWS" if self.postgresql else ""
-        self.run(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}){until_commit}")
+        # Text is compared by code point, as SQLite does, whatever the database's own collation is.
+        by_code_point = columns.replace("TEXT", 'TEXT COLLATE "C"') if self.postgresql else columns
+        self.run(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({by_code_point}){until_commit}")
         self.run(f"DELETE FROM {name}")
 
     def fill(self, name: str, query: str) -> int:
@@ -69,9 +73,21 @@ class Working:
         n = self.release
         return f"{table}.released_in <= {n} AND ({table}.superseded_in IS NULL OR {table}.superseded_in > {n})"
 
+    def before(self, table: str) -> str:
+        """Condition: rows of a versioned table as they stood until the release."""
+        n = self.release
+        return f"{table}.released_in < {n} AND ({table}.superseded_in IS NULL OR {table}.superseded_in >= {n})"
+
     def changed(self, table: str) -> str:
         """Condition: rows of a versioned table that the release opened or closed."""
         return f"({table}.released_in = {self.release} OR {table}.superseded_in = {self.release})"
+
+    def taken(self, rollup: str, when: Callable[[str], str]) -> str:
+        """Condition: a sum of children that is a value, and so a part of the sum above, as of `at` or `before`."""
+        return (
+            f"{rollup}.known = {rollup}.of_children AND EXISTS (SELECT 1 FROM complete_children w WHERE w.organization_id = "
+            f"{rollup}.organization_id AND {when('w')} AND {held('w', self.year_end(f'{rollup}.year'))})"
+        )
 
     def children(self, parent: str, day: str) -> str:
         """Condition: edges `p` and attributes `o` of organizations that are below a parent and alive on a day."""
