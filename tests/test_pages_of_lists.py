@@ -9,10 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.queries import figures, organizations, populations, provinces, sources, targets
 from app.queries.pages import _checksum, encode_cursor
+from tests.conftest import Statements
 from tests.factories import make_figure, make_release
 
 LISTS = {
@@ -188,3 +190,24 @@ def test_a_forged_cursor_is_not_believed(client: TestClient, path: str) -> None:
     for release in (0, -1, 2, 10**30, "1", None, 1.5, True, []):
         response = client.get(f"{path}?limit=1&cursor={forge(real, release, keys)}")
         assert (response.status_code, response.json()["code"]) == (400, "invalid_cursor"), release
+
+
+@pytest.mark.parametrize(
+    ("address", "column"),
+    [
+        ("/v1/organizations?sort=name", "search_text"),
+        ("/v1/organizations?sort=-province", "province_code"),
+        ("/v1/sources?sort=publisher", "publisher"),
+        ("/v1/targets?sort=organization", "organization_id"),
+        ("/v1/rating-distributions?year=2020", "province_code"),
+        ("/v1/organizations/lang-son/lineage", "predecessor_id"),
+    ],
+)
+def test_text_is_in_one_order_whatever_the_collation_of_the_database(
+    client: TestClient, statements: Statements, connection: Connection, address: str, column: str
+) -> None:
+    assert client.get(address).status_code == 200
+    orders = [order for each in statements for order in each.split("ORDER BY ")[1:] if column in order]
+    assert orders
+    by_code_point = [order for order in orders if 'COLLATE "C"' in order]
+    assert by_code_point == (orders if connection.dialect.name == "postgresql" else [])

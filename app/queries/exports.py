@@ -22,6 +22,7 @@ from app.models import (
     visible,
 )
 from app.queries.figures import list_figures
+from app.queries.order import ordered
 from app.queries.pages import PageRequest, Reader
 from app.queries.targets import list_targets
 
@@ -89,7 +90,8 @@ def period_of_figures(session: Session, release: int) -> tuple[date, date] | Non
 
 def _visible(session: Session, table: Any, release: int, *order: str) -> Iterator[Any]:
     statement = select(*table.__table__.columns).where(visible(table, release))
-    statement = statement.order_by(*(getattr(table, name) for name in order))
+    columns = [getattr(table, name) for name in order]
+    statement = statement.order_by(*(ordered(column, column.type.python_type) for column in columns))
     with closing(session.execute(statement, execution_options={"yield_per": CHUNK})) as rows:
         yield from rows
 

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import OrganizationAttributes, OrganizationParent, OrganizationSuccession, visible
+from app.queries.order import by_code_point
 from app.queries.organizations import alive, attributes_of
 
 
@@ -51,7 +52,7 @@ def list_child_ids(session: Session, organization_id: str, *, release: int, day:
                 alive(OrganizationParent, day),
                 alive(OrganizationAttributes, day),
             )
-            .order_by(OrganizationParent.organization_id)
+            .order_by(by_code_point(OrganizationParent.organization_id))
         )
     )
 
@@ -96,7 +97,7 @@ def list_lineage(session: Session, organization_id: str, *, release: int) -> Seq
             visible(table, release),
             or_(table.predecessor_id == organization_id, table.successor_id == organization_id),
         )
-        .order_by(table.effective, table.predecessor_id)
+        .order_by(table.effective, by_code_point(table.predecessor_id))
     ).all()
 
 
@@ -105,5 +106,5 @@ def list_successor_ids(session: Session, ids: Collection[str], *, release: int) 
     return session.execute(
         select(OrganizationSuccession.predecessor_id, OrganizationSuccession.successor_id)
         .where(visible(OrganizationSuccession, release), OrganizationSuccession.predecessor_id.in_(ids))
-        .order_by(OrganizationSuccession.successor_id)
+        .order_by(by_code_point(OrganizationSuccession.successor_id))
     ).all()

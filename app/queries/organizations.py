@@ -13,6 +13,7 @@ from app.models import (
     OrganizationParent,
     visible,
 )
+from app.queries.order import by_code_point
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import contains, in_provinces
 
@@ -198,6 +199,6 @@ def search_organizations(session: Session, words: Sequence[str], *, release: int
         )
         .outerjoin(former, and_(former.organization_id == table.organization_id, visible(former, release)))
         .where(visible(table, release), _called(any_word, release))
-        .order_by(func.length(table.organization_id), table.organization_id, former.valid_to)
+        .order_by(func.length(table.organization_id), by_code_point(table.organization_id), former.valid_to)
         .limit(limit)
     ).all()

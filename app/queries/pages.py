@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Result, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
+from app.queries.order import ordered
 from app.text import Text
 
 Made = TypeVar("Made")
@@ -113,10 +114,13 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """Something to sort by, never NULL, with the Python type that a cursor holds."""
+    """Something to sort by, never NULL, with the Python type that a cursor holds; text is sorted by code point."""
 
     expression: ColumnElement[Any]
     type: type
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expression", ordered(self.expression, self.type))
 
 
 def read_page(

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Session
 
 from app.models import Figure, OrganizationAttributes
+from app.queries.order import by_code_point
 from app.queries.organizations import attributes_of
 from app.queries.search import in_provinces
 from app.queries.suppression import select_figures
@@ -58,9 +59,9 @@ def list_ratings(
         .where(*conditions)
         .order_by(
             Figure.period_end.desc(),
-            OrganizationAttributes.province_code,
-            Figure.organization_id,
-            Figure.rated_subject,
+            by_code_point(func.coalesce(OrganizationAttributes.province_code, "")),
+            by_code_point(Figure.organization_id),
+            by_code_point(Figure.rated_subject),
             Figure.id,
         )
     ).all()

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, SourceAttributes, Target, visible
+from app.queries.order import by_code_point
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import contains
 
@@ -71,4 +72,4 @@ def read_descriptions(session: Session, ids: Collection[str], *, release: int) -
     table = SourceAttributes
     columns = (table.source_id.label("id"), table.publisher, table.title, table.published, table.url)
     known = select(*columns).where(visible(table, release), table.source_id.in_(ids))
-    return session.execute(known.order_by(table.source_id)).all()
+    return session.execute(known.order_by(by_code_point(table.source_id))).all()

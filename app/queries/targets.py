@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Figure, OrganizationAttributes, SourceAttributes, Target, visible
 from app.models.vocabulary import Attribution, Qualifier
 from app.points import Observation, Period, statistical_years
+from app.queries.order import by_code_point
 from app.queries.organizations import attributes_of
 from app.queries.pages import PageRequest, SortKey, read_page
 from app.queries.search import in_provinces
@@ -114,7 +115,9 @@ def list_targets(
 
 def all_targets(session: Session, conditions: Sequence[ColumnElement[bool]], *, release: int) -> Sequence[Any]:
     """All targets that meet the conditions, by organization and id."""
-    return session.execute(_rows(release).where(*conditions).order_by(Target.organization_id, Target.id)).all()
+    return session.execute(
+        _rows(release).where(*conditions).order_by(by_code_point(Target.organization_id), Target.id)
+    ).all()
 
 
 def list_term_figures(session: Session, organization_ids: Collection[str], *, release: int) -> Sequence[Any]:

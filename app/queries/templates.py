@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Figure, OrganizationAttributes, OrganizationParent, visible
+from app.queries.order import by_code_point
 from app.queries.subtrees import held_on, subtree
 from app.queries.suppression import select_figures, suppressed
 
@@ -35,7 +36,7 @@ def list_subtree(session: Session, root: str, *, release: int, first: date, last
             or_(table.valid_from.is_(None), table.valid_from <= last),
             or_(table.valid_to.is_(None), table.valid_to >= first),
         )
-        .order_by(nearest.c.depth, table.search_text, table.organization_id)
+        .order_by(nearest.c.depth, by_code_point(table.search_text), by_code_point(table.organization_id))
         .limit(most)
     )
     return session.execute(statement).all()

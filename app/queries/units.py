@@ -11,6 +11,7 @@ from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Uni
 from app.models import OrganizationAttributes, OrganizationParent, OrganizationSuccession, visible
 from app.models.vocabulary import Boundaries, MissingReason
 from app.points import MissingPart
+from app.queries.order import by_code_point
 from app.queries.organizations import attributes_of
 from app.queries.provinces import list_provinces, list_successions
 from app.text import Text
@@ -156,7 +157,7 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
         .join(*attributes_of(table.predecessor_id, release, old))
         .join(*attributes_of(table.successor_id, release, new))
         .where(visible(table, release), or_(table.predecessor_id.in_(chosen), table.successor_id.in_(chosen)))
-        .order_by(table.successor_id, table.predecessor_id)
+        .order_by(by_code_point(table.successor_id), by_code_point(table.predecessor_id))
     ).all()
 
 
