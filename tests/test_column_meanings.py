@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.formats import registry
 from app.formats.descriptions import VIETNAMESE
-from tests.test_formats import TABLES, with_format
+from tests.test_formats import TABLES
 
 
 def test_every_table_has_every_format_and_every_column_a_meaning_in_vietnamese(client: TestClient) -> None:
@@ -17,7 +17,7 @@ def test_every_table_has_every_format_and_every_column_a_meaning_in_vietnamese(c
             assert {entry.media_type for entry in registry.TABLES.values()} <= answer.keys(), path
     meanings = set(VIETNAMESE.values())
     for operation, address in TABLES.items():
-        content = client.get(with_format(address, "parquet")).content
+        content = client.get(f"{address}{'&' if '?' in address else '?'}format=parquet").content
         for field in pyarrow.parquet.read_schema(io.BytesIO(content)):
             said = (field.metadata or {}).get(b"description", b"").decode()
-            assert not said or said in meanings, (operation, field.name, said)
+            assert not said or said in meanings or "lang=en" in address, (operation, field.name, said)
