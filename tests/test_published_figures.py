@@ -147,6 +147,22 @@ def test_taken_back_with_a_reason_by_two_people(office: Office) -> None:
     assert (again.status_code, again.json()["errors"][0]["value"]) == (422, ids[0])
 
 
+def test_what_was_corrected_since_is_not_taken_back_unseen(office: Office) -> None:
+    source = f"bao-{office.id}"
+    office.approve(enter(office, office.figure(20, printed="20"), source=source).json())
+    (figure,) = office.get(f"figures?source={source}")["items"]
+    mine = office.key(Role.approver)
+    body = {"figures": [figure["id"]], "reason": "In sai."}
+    retraction = office.post("published-figures/retract", mine, body).json()
+    office.approve(enter(office, office.figure(22, printed="22"), source=source, more="").json())
+    difference = office.get(f"submissions/{retraction['id']}/difference")
+    assert (difference["retracted"], difference["corrected"]) == (0, 1)
+    refused = office.approve(retraction)
+    assert (refused.status_code, refused.json()["code"]) == (409, "publication_conflict")
+    assert refused.json()["errors"] == [{"location": "figures.0", "value": "20", "allowed": ["22"]}]
+    assert [value for _, value, _ in office.public()] == [22]
+
+
 def test_only_figures_of_documents_in_the_own_subtree_are_taken_back(office: Office, published: Published) -> None:
     other = Office(published)
     office.approve(office.sent(office.figure(1)))

@@ -63,7 +63,7 @@ def _apart(other: Any) -> ColumnElement[bool]:
 
 def _change(kind: str) -> ColumnElement[str]:
     if kind == SubmissionKind.retraction:
-        return case((CURRENT.c.id.is_(None), "unchanged"), else_="retracted")
+        return case((CURRENT.c.id.is_(None), "unchanged"), (_apart(CURRENT), "corrected"), else_="retracted")
     # Just what publish() takes for a change.
     more = or_(CURRENT.c.doubt != "", CURRENT.c.date_inferred, CURRENT.c.plan_attainment_percent.is_not(null()))
     return case((CURRENT.c.id.is_(None), "added"), (or_(_apart(CURRENT), more), "corrected"), else_="unchanged")

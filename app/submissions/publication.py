@@ -10,6 +10,7 @@ from app.access.callers import Origin
 from app.errors import Problem
 from app.models import NATURAL_KEY, Figure, OrganizationAttributes, SourceAttributes, Submission, SubmissionFigure
 from app.models.vocabulary import SourceKind, SubmissionKind, SubmissionState
+from app.queries.differences import from_published
 from app.queries.submissions import organization_names
 from app.releases.checks import PublishError
 from app.releases.publish import Changes, publish_within
@@ -28,6 +29,7 @@ def publish_submission(connection: Connection, row: Any, approved_by: str, origi
     organization = organization_names(connection, row.organization_id).vi
     figures = _figures(connection, row)
     if row.kind == SubmissionKind.retraction:
+        _check_unchanged(connection, row)
         reason = row.reason
         changes = Changes(retractions={"figures": [{name: each[name] for name in NATURAL_KEY} for each in figures]})
     else:
@@ -64,6 +66,29 @@ def _figures(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
     ).all():
         last = rows[-1].line
         yield from ({name: getattr(each, name) for name in columns} for each in rows)
+
+
+def _check_unchanged(connection: Connection, row: Any) -> None:
+    """Raise the 409 where a figure that was to be taken back says something else by now."""
+    found = from_published(row).subquery()
+    corrected = select(found).where(found.c.change_made == "corrected").order_by(found.c.line)
+    changed = connection.execute(corrected).all()
+    if changed:
+        first = changed[0]
+        raise Problem(
+            "publication_conflict",
+            Text(
+                f"Không rút được: {len(changed)} số liệu đã được đính chính từ khi có đề nghị. Đề nghị là rút {first.value:g} "
+                f"của {first.organization_id}, nay đã công bố {first.old_value:g}. Hãy rút đề nghị này và gửi lại nếu vẫn cần.",
+                f"Nothing is taken back: {len(changed)} figure(s) were corrected since it was asked for. To be taken back is "
+                f"{first.value:g} of {first.organization_id}; published by now is {first.old_value:g}. Withdraw this, and ask "
+                "again if need be.",
+            ),
+            [
+                {"location": each.cell, "value": f"{each.value:g}", "allowed": [f"{each.old_value:g}"]}
+                for each in changed[:100]
+            ],
+        )
 
 
 def _new_sources(connection: Connection, row: Any) -> Iterator[dict[str, Any]]:
