@@ -176,16 +176,23 @@ def reference_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def dashboard_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real server on the shipped data, for a browser."""
+def dashboard_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The application on the shipped data, in a database of the test module's own."""
     folder = tmp_path_factory.mktemp("dashboard")
     settings = Settings(database_url=f"sqlite:///{folder / 'own.sqlite'}", access_log=False, exports_folder=folder)
     application = create_app(settings)
+    prepare_database(settings, application.state.engine)
     migrate(application.state.engine)
     load_shipped_data(application.state.engine)
-    with serving(application) as port:
-        yield f"http://127.0.0.1:{port}"
+    yield application
     application.state.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def dashboard_address(dashboard_app: FastAPI) -> Iterator[str]:
+    """A real server around it, for a browser."""
+    with serving(dashboard_app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ VIEWS = {
         "Tuyen Quang Provincial Party Committee",
     ),
     "news": ("/?view=news&{}", "Đợt công bố 1, 22/11/2026", "Release 1, 22 Nov 2026"),
+    "submissions": ("/?view=submissions&{}", "Gửi số liệu", "Submissions"),
     "coverage": ("/?view=coverage&{}", "Độ bao phủ: Số đảng viên", "Coverage: Members"),
 }
 

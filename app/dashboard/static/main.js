@@ -18,6 +18,7 @@ const VIEWS = {
   organization: () => import("./views/organization.js"),
   news: () => import("./views/news.js"),
   coverage: () => import("./views/coverage.js"),
+  submissions: () => import("./views/submissions.js"),
 };
 const SLOW_MILLISECONDS = 5000;
 const main = document.getElementById("main");

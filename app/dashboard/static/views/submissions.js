@@ -1,0 +1,101 @@
+// Submissions, for people with a key: send a file, see what was found, follow what becomes of it.
+
+import { controls } from "../controls.js";
+import { ask, hasKey, sendFile, useKey } from "../desk.js";
+import { announce, h, replace } from "../dom.js";
+import { day, number } from "../format.js";
+import { failure } from "../problems.js";
+import { report } from "../report.js";
+import { address, changed, set } from "../state.js";
+import { say, word } from "../strings.js";
+import { submission } from "../submission.js";
+
+export async function show(view) {
+  const { main, state, signal } = view;
+  if (!hasKey()) {
+    replace(main, h("h1", {}, say("view.submissions")), h("p", { class: "lead" }, say("key_lead")), keyForm(view));
+    return;
+  }
+  if (state.has("submission")) {
+    await submission(view);
+    return;
+  }
+  const list = await ask("/v1/submissions", { limit: 100 }, signal).catch((error) => forgotten(error));
+  if (signal.aborted) return;
+  replace(
+    main,
+    h("h1", {}, say("view.submissions")),
+    h("p", { class: "lead" }, say("submissions_lead", { count: number(list.total) }), " ", h("button", { type: "button", id: "forget", onclick: () => (useKey(""), show(view)) }, say("key_forget"))),
+    sendForm(view),
+    h("section", {}, h("h2", {}, say("submissions_list")), list.items.length ? table(list.items) : h("p", { class: "notice" }, say("submissions_none"))),
+  );
+}
+
+/** A wrong key is not kept. */
+function forgotten(error) {
+  if (error.status === 401) useKey("");
+  throw error;
+}
+
+function keyForm(view) {
+  const input = h("input", { id: "key", type: "password", autocomplete: "off", spellcheck: "false", required: true });
+  const take = (event) => {
+    event.preventDefault();
+    useKey(input.value);
+    input.value = "";
+    open(view);
+  };
+  const form = controls(h("label", { class: "field" }, h("span", {}, say("key")), input), h("button", { type: "submit", id: "use-key" }, say("key_use")));
+  form.addEventListener("submit", take);
+  return form;
+}
+
+/** Shows again, and says what went wrong below what is there. */
+async function open(view) {
+  try {
+    await show(view);
+  } catch (error) {
+    if (!view.signal.aborted) replace(view.main, h("h1", {}, say("view.submissions")), keyForm(view), failure(error, () => open(view)));
+  }
+}
+
+function sendForm(view) {
+  const file = h("input", { id: "file", type: "file", accept: ".xlsx,.csv,.json", required: true });
+  const period = h("input", { id: "period", placeholder: "2026-H1", pattern: "[12][0-9]{3}(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?" });
+  const who = h("input", { id: "reporting", placeholder: "lang-son", maxlength: "120", spellcheck: "false" });
+  const dry = h("input", { id: "dry", type: "checkbox", checked: true });
+  const result = h("div", { id: "sent", "aria-live": "polite" });
+  const button = h("button", { type: "submit", id: "send" }, say("send"));
+  const form = controls(
+    h("label", { class: "field" }, h("span", {}, say("send_file")), file),
+    h("label", { class: "field" }, h("span", {}, say("send_period")), period),
+    h("label", { class: "field" }, h("span", {}, say("send_organization")), who),
+    h("label", { class: "check" }, dry, say("send_dry")),
+    button,
+  );
+  form.addEventListener("submit", async () => {
+    button.disabled = true;
+    replace(result, h("p", { class: "quiet" }, say("sending")));
+    try {
+      const answer = await sendFile("/v1/submissions", file.files[0], { period: period.value, organization: who.value.trim(), dry_run: dry.checked || null });
+      if (answer.dry_run) replace(result, report(answer.report));
+      else set({ submission: answer.id });
+      announce(say("sent"));
+    } catch (error) {
+      replace(result, failure(error, () => form.requestSubmit()));
+    }
+    button.disabled = false;
+  });
+  return h("section", {}, h("h2", {}, say("send_heading")), form, result);
+}
+
+function table(items) {
+  const heads = ["submission_who", "submission_state", "submission_sent", "submission_found", "submission_release"];
+  const row = (one) => h("tr", {},
+    h("th", { scope: "row" }, h("a", { href: address(changed({ submission: one.id })) }, one.organization.name), h("span", { class: "quiet" }, ` ${word("submitted", one.kind)} · ${say("submission_revision", { number: one.revision })}`)),
+    h("td", {}, h("span", { class: `badge state-${one.state}` }, word("state", one.state))),
+    h("td", {}, day(one.sent_at)),
+    h("td", {}, [say("report_figures", { count: number(one.figures) }), one.errors && say("report_errors", { count: number(one.errors) }), one.warnings && say("report_warnings", { count: number(one.warnings) })].filter(Boolean).join(" · ")),
+    h("td", {}, one.published_in ?? ""));
+  return h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("submissions_list") }, h("table", { id: "table", class: "stackable" }, h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, say(one))))), h("tbody", {}, items.map(row))));
+}
