@@ -35,7 +35,8 @@ export async function submission(view) {
     history(events.items),
   );
   announce(`${one.organization.name}: ${word("state", one.state)}`);
-  if (one.state === "received") setTimeout(() => signal.aborted || submission(view), WAIT_MILLISECONDS);
+  const again = () => submission(view).catch((error) => signal.aborted || replace(result, failure(error, again)));
+  if (one.state === "received") setTimeout(() => signal.aborted || again(), WAIT_MILLISECONDS);
 }
 
 function actions(view, path, one, difference, result) {
@@ -81,5 +82,5 @@ function changes(difference) {
 
 function history(events) {
   const time = new Intl.DateTimeFormat(language() === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
-  return h("section", {}, h("h2", {}, say("submission_history")), h("ol", { class: "plain" }, events.map((one) => h("li", {}, h("strong", {}, word("action", one.action)), ` · ${one.by.name} · ${time.format(new Date(one.at))}`, one.text && h("blockquote", {}, one.text)))));
+  return h("section", {}, h("h2", {}, say("submission_history")), h("ol", { class: "plain" }, events.map((one) => h("li", {}, h("strong", {}, word("action", one.action)), one.by.name && ` · ${one.by.name}`, ` · ${time.format(new Date(one.at))}`, one.text && h("blockquote", {}, one.text)))));
 }
