@@ -30,7 +30,6 @@ from app.settings import Settings
 app = typer.Typer(
     no_args_is_help=True, help="Thống kê tổ chức đảng · Party Statistics API", pretty_exceptions_enable=False
 )
-app.command("export")(exports.export)
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(organizations.app, name="organizations")
@@ -80,7 +79,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
-        "app.main:create_app",
+        "app.main:serve",
         factory=True,
         workers=settings.workers,
         loop="uvloop",
@@ -152,6 +151,28 @@ def rebuild() -> None:
         with writing(engine) as connection:
             count = rebuild_rollups(connection)
     console.print(f"{count} roll-ups.")
+
+
+@app.command()
+def export(
+    target: Annotated[
+        Path, typer.Argument(help="A folder for all files, or one file whose name ends in .sqlite or .zip.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="A release number, or a day as YYYY-MM-DD; without it the newest release.")
+    ] = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="Write the public answers instead, as files for any web server.")
+    ] = False,
+) -> None:
+    """Write a release, whole, as SQLite and as a ZIP of CSV files, with their checksums."""
+    if not static:
+        exports.export(target, as_of)
+        return
+    # Not before: the application reads the settings when it is imported.
+    from app.main import create_app
+
+    exports.export_static(target, create_app)
 
 
 @app.command()

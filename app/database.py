@@ -1,7 +1,9 @@
 """Engines and sessions: SQLite by default, PostgreSQL for many writers. The only place that knows their differences."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from app.errors import StartupError
 from app.settings import Settings
 
 WRITERS_AT_ONCE = 4
+_STEPS = 50_000  # of SQLite's machine, about a millisecond, between two looks at the clock
 WRITERS = 0x70617274  # a number that no other program's advisory locks are likely to use
 
 
@@ -41,6 +44,42 @@ def make_engine(settings: Settings) -> Engine:
     return create_engine(url, pool_pre_ping=True, **options)
 
 
+def limit_statements(engine: Engine, seconds: float) -> Engine:
+    """The same engine, on which what reads is stopped after so many seconds (`OperationalError`).
+
+    Transactions that write, and snapshots, whose files leave over a long time, take what they take.
+    """
+    if engine.dialect.name == "postgresql":
+
+        @event.listens_for(engine, "connect")
+        def _limit(connection: Any, _record: Any) -> None:
+            connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+            connection.commit()
+
+        @event.listens_for(engine, "begin")
+        def _allow(connection: Connection) -> None:
+            driver: Any = connection.connection.dbapi_connection
+            if _is_unlimited(connection):
+                driver.execute("SET LOCAL statement_timeout = 0")
+
+    else:
+
+        @event.listens_for(engine, "connect")
+        def _watch(connection: Any, record: Any) -> None:
+            connection.set_progress_handler(lambda: time.monotonic() > record.info.get("deadline", inf), _STEPS)
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def _start(connection: Connection, *_: object) -> None:
+            connection.info["deadline"] = inf if _is_unlimited(connection) else time.monotonic() + seconds
+
+    return engine
+
+
+def _is_unlimited(connection: Connection) -> bool:
+    options = connection.get_execution_options()
+    return bool(options.get("writes") or options.get("unlimited"))
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling leaks savepoints; with it off, BEGIN is ours (see _begin_sqlite).
     connection.isolation_level = None
@@ -56,7 +95,7 @@ def open_snapshot(engine: Engine) -> Session:
     """A session whose statements all see the database as it is at the first of them, however long it lasts."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    return Session(engine)
+    return Session(engine.execution_options(unlimited=True))
 
 
 @contextmanager

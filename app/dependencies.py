@@ -1,10 +1,16 @@
-"""Every Depends: the session, the caller and what it may do, its language and release, conditional requests."""
+"""Every Depends: the session, the caller and what it may do, its language and release, conditional requests.
+
+What asks the database is a plain `def`, which runs in a thread; the others are `async`, because a thread costs more than
+they do.
+"""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
+from anyio import CancelScope
+from anyio.to_thread import run_sync
 from asgi_correlation_id import correlation_id
 from fastapi import Depends, Request, Response, Security
 from fastapi.security import HTTPBearer
@@ -22,7 +28,6 @@ from app.http.negotiation import names_tag, negotiate
 from app.http.once import PRIVATE
 from app.http.parameters import check_parameters
 from app.http.problems import NotModified
-from app.models import Release
 from app.models.vocabulary import Role
 from app.queries.pages import decode_cursor, invalid_cursor
 from app.queries.releases import current_release, get_release
@@ -33,24 +38,7 @@ from app.text import HANOI, Language, Text
 OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
-def check_json_body(request: Request) -> None:
-    """Refuse a body that does not say it is JSON. Where there is none, the route says whether it needs one."""
-    given = request.headers.get("content-type", "")
-    empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
-    if empty and not given:
-        return
-    if given.partition(";")[0].strip().lower() != "application/json":
-        raise Problem(
-            "unsupported_media_type",
-            Text(
-                f"Content-Type là {given[:100]!r}, phải là application/json.",
-                f"The Content-Type is {given[:100]!r}; it has to be application/json.",
-            ),
-            [{"location": "header.Content-Type", "value": given[:100], "allowed": ["application/json"]}],
-        )
-
-
-def get_app_settings(request: Request) -> Settings:
+async def get_app_settings(request: Request) -> Settings:
     """The settings that this application was made with."""
     settings: Settings = request.app.state.settings
     return settings
@@ -59,7 +47,7 @@ def get_app_settings(request: Request) -> Settings:
 SettingsDep = Annotated[Settings, Depends(get_app_settings)]
 
 
-def get_engine(request: Request) -> Engine:
+async def get_engine(request: Request) -> Engine:
     """For writing, with `app.database.writing`."""
     engine: Engine = request.app.state.engine
     return engine
@@ -68,11 +56,13 @@ def get_engine(request: Request) -> Engine:
 EngineDep = Annotated[Engine, Depends(get_engine)]
 
 
-def get_optional_caller(request: Request) -> Caller | None:
-    """The caller; None without an Authorization header. A wrong key is a 401 here too.
+async def get_optional_caller(request: Request) -> Caller | None:
+    """The caller; None without an Authorization header. A wrong key is a 401 here too."""
+    return await run_sync(_look_up, request) if "authorization" in request.headers else None
 
-    In a session that is given back at once: the body of a write may take its time to arrive.
-    """
+
+def _look_up(request: Request) -> Caller | None:
+    # In a session that is given back at once: the body of a write may take its time to arrive.
     with request.app.state.open_session() as session:
         return find_caller(request, session)
 
@@ -85,17 +75,23 @@ def _read_as(session: Session, caller: Caller | None) -> None:
         show_to(session, caller.organization_id)
 
 
-def get_session(request: Request) -> Iterator[Session]:
-    """A session that only reads; closed before the answer is sent."""
-    with Session(request.app.state.engine) as session:
+async def get_session(request: Request) -> AsyncIterator[Session]:
+    """A session that only reads. It connects at its first statement and is closed before the answer is sent."""
+    state = request.app.state
+    session = Session(state.engine, info={"memory": state.memory})
+    try:
         yield session
+    finally:
+        if session.in_transaction():
+            with CancelScope(shield=True):
+                await run_sync(session.close)
 
 
 # One object for all: the cap on sessions at once belongs to it.
 _Opened = Annotated[Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)]
 
 
-def get_own_session(caller: OptionalCallerDep, session: _Opened) -> Session:
+async def get_own_session(caller: OptionalCallerDep, session: _Opened) -> Session:
     """A session that only reads, and as the caller."""
     _read_as(session, caller)
     return session
@@ -104,7 +100,7 @@ def get_own_session(caller: OptionalCallerDep, session: _Opened) -> Session:
 SessionDep = Annotated[Session, Depends(get_own_session)]
 
 
-def get_open_session(request: Request, caller: OptionalCallerDep) -> OpenSession:
+async def get_open_session(request: Request, caller: OptionalCallerDep) -> OpenSession:
     """What opens a session of its own, of the same caller, for an answer that leaves over a long time."""
 
     @contextmanager
@@ -140,7 +136,7 @@ def require(*roles: Role) -> Callable[[Caller], None]:
     return check
 
 
-def get_origin(request: Request, caller: CallerDep) -> Origin:
+async def get_origin(request: Request, caller: CallerDep) -> Origin:
     """Where a write comes from, for the audit."""
     return Origin(caller.actor, peer_address(request.scope), correlation_id.get() or "", caller.organization_id)
 
@@ -148,7 +144,7 @@ def get_origin(request: Request, caller: CallerDep) -> Origin:
 OriginDep = Annotated[Origin, Depends(get_origin)]
 
 
-def get_language(request: Request) -> Language:
+async def get_language(request: Request) -> Language:
     """The language of the answer."""
     return negotiate(request.scope)
 
@@ -160,7 +156,7 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
     """The release asked for by `as_of`, else the newest."""
     as_of = request.query_params.get("as_of")
     cursor = request.query_params.get("cursor")
-    release: Release | None
+    release: Any | None
     if as_of:
         release = release_as_of(session, as_of)
     elif cursor:
@@ -179,7 +175,9 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
             ),
             headers={"Retry-After": "60"},
         )
-    request.scope["state"]["content_hash"] = f"{release.content_hash} {release.revision}"
+    state = f"{release.content_hash} {release.revision}"
+    request.scope["state"]["content_hash"] = state
+    session.info["state"] = state
     return Snapshot(release.number, release.published_at.astimezone(HANOI), as_of)
 
 

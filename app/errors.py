@@ -302,8 +302,9 @@ PROBLEMS: dict[str, ProblemKind] = {
         503,
         Text("Tạm thời không phục vụ được", "Temporarily unavailable"),
         Text(
-            "Cơ sở dữ liệu không trả lời kịp. Hãy thử lại sau số giây trong Retry-After.",
-            "The database did not answer in time. Try again after Retry-After seconds.",
+            "Cơ sở dữ liệu không trả lời kịp, hoặc máy chủ đang bận hết chỗ. Hãy thử lại sau số giây trong Retry-After.",
+            "The database did not answer in time, or the server has as much to do as it takes on. Try again after "
+            "Retry-After seconds.",
         ),
     ),
 }

@@ -6,7 +6,6 @@ import sqlite3
 import threading
 from typing import NamedTuple, Protocol
 
-import psycopg
 import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
@@ -128,6 +127,8 @@ class Notifications:
         self._thread.join()
 
     def _listen(self) -> None:
+        import psycopg  # which on SQLite nobody needs
+
         while not self._closed.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, connect_timeout=10) as connection:

@@ -37,10 +37,16 @@ class Term:
     base: bool = False
     key: tuple[str, ...] = field(init=False, compare=False)
     """Subject, measure and the dimensions in their fixed order."""
+    statistic: str = field(init=False, compare=False)
+    """The key as one word, as roll-ups are called by."""
 
     def __post_init__(self) -> None:
         given = dict(self.dimensions)
         object.__setattr__(self, "key", (self.subject, self.measure, *(given.get(name, "") for name in DIMENSIONS)))
+        object.__setattr__(self, "statistic", "|".join(self.key))
+
+    def __hash__(self) -> int:
+        return hash(self.statistic)
 
     @property
     def additive(self) -> bool:
@@ -138,6 +144,9 @@ class Terms:
     numerator: Term
     denominator: Term | None
     printed: Term | None
+
+    def __hash__(self) -> int:
+        return hash(self.numerator)
 
     @property
     def all(self) -> tuple[Term, ...]:

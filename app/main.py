@@ -1,5 +1,6 @@
 """The application: routes under /v1, problems, middleware, documentation."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,15 +14,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.access.throttle import Throttle
-from app.access.tokens import Tokens
 from app.charts.renderer import Renderer
-from app.database import make_engine, open_snapshot
+from app.database import limit_statements, make_engine, open_snapshot
+from app.http.admission import Admission
 from app.http.hot import Hot
 from app.http.middleware import Front, Guard, Observer
 from app.http.openapi import complete_openapi
 from app.http.pages import router as pages_router
 from app.http.problems import add_problem_handlers
 from app.logs import configure_logs
+from app.memory import Memory
 from app.routers import ROUTERS, dashboard, operate
 from app.routers.charts import PICTURES
 from app.settings import Settings, get_settings
@@ -49,7 +51,7 @@ EXPOSED_HEADERS = (
 def create_app(settings: Settings | None = None) -> FastAPI:
     """An application on the database of `settings`; it opens no connection before the first request."""
     settings = settings or get_settings()
-    engine = make_engine(settings)
+    engine = limit_statements(make_engine(settings), settings.statement_seconds_max)
     worker = Worker(engine, Limits.from_settings(settings), settings.submission_poll_seconds)
 
     @asynccontextmanager
@@ -73,12 +75,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.engine = engine
     app.state.open_session = partial(open_snapshot, engine)
+    app.state.memory = Memory(settings.rankings_bytes_max)
     app.state.settings = settings
     app.state.worker = worker
     app.state.renderer = Renderer(settings.chart_processes)
     app.state.streams = BoundedSemaphore(settings.streams_max)
     app.state.examinations = BoundedSemaphore(settings.examinations_max)
-    app.state.tokens = Tokens(settings) if settings.oidc_issuer else None
+    app.state.tokens = _tokens(settings) if settings.oidc_issuer else None
     app.state.wrong_keys = Throttle(settings.wrong_keys_per_minute)
     app.state.writes = Throttle(settings.writes_per_minute)
     app.state.refusals = Throttle(settings.wrong_keys_per_minute)
@@ -99,6 +102,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def _tokens(settings: Settings) -> Any:
+    # Not before they are wanted: their cryptography takes memory in every process.
+    from app.access.tokens import Tokens
+
+    return Tokens(settings)
+
+
+def serve() -> FastAPI:
+    """What `party-stats run` serves: an application that has its process to itself."""
+    app = create_app()
+    # What is there at the start stays: looking through it again and again would stop requests for a tenth of a second.
+    gc.collect()
+    gc.freeze()
     return app
 
 
@@ -124,6 +143,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=EXPOSED_HEADERS,
             max_age=86400,
         )
+    app.add_middleware(Admission, settings=settings)
     app.add_middleware(Observer, access_log=settings.access_log)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_fit_request_id)
     app.add_middleware(Hot, settings=settings)

@@ -1,9 +1,10 @@
 """Points: what is known of one term for one organization and one period, and which of several figures is preferred."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from app.models.vocabulary import Method, MissingReason, PeriodType, Qualifier
@@ -20,18 +21,18 @@ class Period(NamedTuple):
     end: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class When:
     """What a point is asked for: a calendar year, or a part of one (`2025-H1`, `2025-Q1`, `2025-M09`)."""
 
     year: int
     part: Period | None = None
 
-    @property
+    @cached_property
     def start(self) -> date:
         return self.part.start if self.part else date(self.year, 1, 1)
 
-    @property
+    @cached_property
     def end(self) -> date:
         return self.part.end if self.part else date(self.year, 12, 31)
 
@@ -217,9 +218,9 @@ class Point:
     parts: tuple[Part, ...] = field(default=())
 
 
-def reported(observations: Iterable[Observation], passed_over: Iterable[Observation] = ()) -> Point:
+def reported(observations: Sequence[Observation], passed_over: Iterable[Observation] = ()) -> Point:
     """The point of the preferred observation; the others are counted as alternatives."""
-    first, *others = sorted(observations, key=preference)
+    first, *others = observations if len(observations) == 1 else sorted(observations, key=preference)
     return Point(
         quantity=printed_quantity(first.value, first.qualifier),
         method=Method.reported,

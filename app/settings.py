@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     database_pool_timeout_seconds: float = Field(
         10.0, gt=0, description="how long a read waits for a connection before 503"
     )
+    reads_at_once_max: int = Field(8, ge=1, le=200, description="reads that a process computes at once")
+    reads_waiting_max: int = Field(200, ge=0, description="reads that wait for that, per process; more get 503")
+    reads_wait_seconds: float = Field(10.0, gt=0, description="how long a read waits for its turn before 503")
+    statement_seconds_max: float = Field(30.0, gt=0, le=3600, description="how long a statement may read before 503")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     workers: int = Field(1, ge=1, le=64, description="server processes")
@@ -51,6 +55,9 @@ class Settings(BaseSettings):
     cache_max_age_seconds: int = Field(60, ge=0, description="Cache-Control max-age of public answers")
     hot_bytes_max: int = Field(
         64_000_000, ge=0, description="bytes of finished answers that each process keeps in memory; 0 keeps none"
+    )
+    rankings_bytes_max: int = Field(
+        32_000_000, ge=0, description="bytes of rankings kept in memory by a process, about"
     )
     warm_queries_max: int = Field(
         20, ge=0, le=1000, description="how many of the most asked questions are asked again after a release"

@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from app.access import idempotency
 from app.access.throttle import Throttle
-from app.dependencies import PUBLIC_READ, CallerDep, EngineDep, LanguageDep, SettingsDep, check_json_body
+from app.dependencies import PUBLIC_READ, CallerDep, EngineDep, LanguageDep, SettingsDep
 from app.http.callers import check_caller_again, find_caller, need_caller, too_many
 from app.http.once import Once, fingerprint
+from app.http.parameters import check_json_body
 from app.text import Text
 
 IdempotencyKey = Annotated[

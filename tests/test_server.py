@@ -41,9 +41,9 @@ def test_answers_a_connection_made_before_it_was_ready(tmp_path: Path) -> None:
         assert get(server, "/healthz").json() == {"status": "ok"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_finishes_a_request_in_flight_and_exits_with_0(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path) as server:
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, 1), (signal.SIGINT, 1), (signal.SIGTERM, 2)])
+def test_finishes_a_request_in_flight_and_exits_with_0(tmp_path: Path, number: signal.Signals, workers: int) -> None:
+    with running(tmp_path, "--workers", str(workers)) as server:
         get(server, "/healthz")
         address = httpx.URL(server.address)
         with socket.create_connection((address.host, address.port), timeout=30) as slow:

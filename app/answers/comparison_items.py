@@ -6,7 +6,6 @@ from math import isfinite
 from typing import Any
 
 from app.answers.context import Context
-from app.answers.selection import Compared
 from app.answers.shapes import (
     breaks_between,
     organization_ref,
@@ -20,62 +19,44 @@ from app.comparisons import Change, Standing, change, rank
 from app.indicators import BREAKS, Terms
 from app.points import Point, When
 from app.quantities import plain
-from app.schemas.comparisons import ComparisonItem, ComparisonParams, SummaryOut
+from app.schemas.comparisons import ComparisonItem, SummaryOut
 
 Row = tuple[Unit, When, Point]
 
 
 def comparison_items(
-    context: Context,
-    values: Values,
-    terms: Terms,
-    compared: Compared,
-    rows: Sequence[Row],
-    params: ComparisonParams,
-    summary: SummaryOut,
+    context: Context, values: Values, terms: Terms, rows: Sequence[Row], base_year: int | None, summary: SummaryOut
 ) -> list[ComparisonItem]:
-    ranked = [row for row in rows if row[2].quantity is not None]
-    standings = dict(
-        zip(
-            (u.organization_id for u, _, _ in ranked),
-            rank([p.quantity for _, _, p in ranked if p.quantity]),
-            strict=True,
-        )
-    )
-    returned_ids = {unit.organization_id for unit in compared.returned}
-    shown = [row for row in rows if row[0].organization_id in returned_ids]
-    ranks = sorted(standings[u.organization_id].rank for u, _, _ in shown if u.organization_id in standings)
+    """An item for each row, the largest first, those without a value last."""
+    with_value = [row for row in rows if row[2].quantity is not None]
+    standings = rank([point.quantity for _, _, point in with_value if point.quantity])
+    standing_of = {row[0].organization_id: standing for row, standing in zip(with_value, standings, strict=True)}
+    total, reference = summary.total, summary.reference_value
 
     def order(row: Row) -> tuple[Any, ...]:
-        standing = standings.get(row[0].organization_id)
+        standing = standing_of.get(row[0].organization_id)
         return (standing is None, standing.rank if standing else 0, *row[0].sort_key)
 
     items = []
-    for unit, when, point in sorted(shown, key=order):
-        standing = standings.get(unit.organization_id)
+    for unit, when, point in sorted(rows, key=order):
+        value = point.quantity.value if point.quantity else None
         items.append(
-            ComparisonItem(
+            ComparisonItem.made(
                 indicator=terms.indicator.code,
                 year=when.year,
                 province=province_ref(context, unit),
                 organization=organization_ref(context, unit),
                 **point_fields(context, point, terms.indicator.decimals, when.period),
-                **_standing_fields(standing, ranks),
-                **_change_fields(values, terms, unit, when, point, params.base_year),
-                share_of_total=(
-                    point.quantity.value / summary.total * 100 if point.quantity and summary.total else None
-                ),
-                gap=(
-                    plain(point.quantity.value - summary.reference_value)
-                    if point.quantity and summary.reference_value is not None
-                    else None
-                ),
-            )
+                **_standing_fields(standing_of.get(unit.organization_id)),
+                share_of_total=value / total * 100 if value is not None and total else None,
+                **_change_fields(values, terms, unit, when, point, base_year),
+                gap=plain(value - reference) if value is not None and reference is not None else None,
+            ).written()
         )
     return items
 
 
-def _standing_fields(standing: Standing | None, ranks: Sequence[int]) -> dict[str, Any]:
+def _standing_fields(standing: Standing | None) -> dict[str, Any]:
     if standing is None:
         names = ("rank", "rank_low", "rank_high", "rank_in_selection", "percentile", "difference_from_median")
         return dict.fromkeys(names)
@@ -83,7 +64,7 @@ def _standing_fields(standing: Standing | None, ranks: Sequence[int]) -> dict[st
         "rank": standing.rank,
         "rank_low": standing.rank_low,
         "rank_high": standing.rank_high,
-        "rank_in_selection": ranks.index(standing.rank) + 1,
+        "rank_in_selection": standing.rank,
         "percentile": standing.percentile,
         "difference_from_median": standing.difference_from_median,
     }
@@ -112,14 +93,18 @@ def _change_fields(
 
 def _change(values: Values, terms: Terms, unit: Unit, when: When, point: Point, base_year: int) -> Change | None:
     """The change since `base_year`; none across a break after which figures mean something else."""
+    if point.quantity is None:
+        return None
     base = values.point(terms, unit, when.shifted(base_year - when.year))
-    if broken(terms, base, point):
+    if base.quantity is None or broken(terms, base, point):
         return None
     return change(point, base, terms.indicator.kind, when.year - base_year)
 
 
 def broken(terms: Terms, *points: Point) -> bool:
     """Whether a break that forbids comparing lies between the days of the figures that points rest on."""
+    if all(BREAKS[code].comparable for code in terms.indicator.breaks):
+        return False
     days = sorted(day for point in points for day in _days(point))
     codes = breaks_between([terms.indicator], days[0], days[-1]) if days else []
     return any(not BREAKS[code].comparable for code in codes)

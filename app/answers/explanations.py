@@ -17,7 +17,7 @@ from app.quantities import plain, printed_quantity
 from app.queries.hierarchy import list_child_ids
 from app.queries.organizations import organization_types
 from app.queries.rollups import children_are_complete
-from app.queries.units import Geography, list_units
+from app.queries.units import Geography, list_units, read_geography
 from app.schemas.common import PeriodOut, SourceRefOut
 from app.schemas.comparisons import PointOut
 from app.schemas.explanations import ConsideredFigure, ExplainedPart, ExplainedTerm, Explanation, ExplanationParams
@@ -44,7 +44,7 @@ def explain(context: Context, params: ExplanationParams) -> Explanation:
     """The answer of GET /v1/explanations. A fixed number of statements, whatever is below."""
     when = params.when
     boundaries = params.boundaries or boundaries_in_force(when.end)
-    geography = Geography(context.session, boundaries, context.release)
+    geography = read_geography(context.session, boundaries, release=context.release)
     unit = _unit(context, params, geography)
     (terms,) = chosen_terms([params.indicator], params.dimensions)
     below = {
@@ -97,7 +97,7 @@ def _unit(context: Context, params: ExplanationParams, geography: Geography) -> 
         identity = params.organization or ""
         if identity not in organization_types(context.session, [identity], release=context.release):
             raise unknown_organization(context, "query.organization", identity)
-        found = list_units(context.session, geography, release=context.release, ids=[identity])
+        found = [*list_units(context.session, geography, release=context.release, ids=[identity])]
     if not found:
         raise Problem(
             "invalid_parameter",

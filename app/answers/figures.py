@@ -15,7 +15,7 @@ from app.queries.figures import get_figure, group_of, has_word, known_words, lis
 from app.queries.organizations import organization_types
 from app.queries.pages import PageRequest
 from app.queries.sources import source_ids
-from app.queries.units import Geography
+from app.queries.units import read_geography
 from app.schemas.figures import AnyFigure, FigureDetail, FigurePage, FigureParams
 from app.text import Text, nearest
 
@@ -67,7 +67,9 @@ def province_keys(
     """Keys of organizations that a province filter selects: its own and its predecessors'. None: no filter."""
     if not provinces:
         return None
-    geography = Geography(context.session, boundaries or boundaries_in_force(context.today), context.release)
+    geography = read_geography(
+        context.session, boundaries or boundaries_in_force(context.today), release=context.release
+    )
     keys: set[tuple[str, str]] = set()
     for value in provinces:
         wanted = find_province(geography, value)

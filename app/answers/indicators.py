@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.answers.comparisons import best_year
 from app.answers.context import Context
+from app.answers.rankings import best_year
 from app.answers.shapes import break_out
 from app.answers.values import Values, part_name
 from app.boundaries import Unit, boundaries_in_force
@@ -12,7 +12,7 @@ from app.indicators import INDICATORS, Dimension, Terms
 from app.models.vocabulary import Boundaries
 from app.names import DIMENSIONS, NAMES
 from app.points import When
-from app.queries.units import Geography, list_units
+from app.queries.units import list_units, read_geography
 from app.schemas.indicators import DimensionOut, Indicator, IndicatorDetail, Indicators, PartRef, YearCount
 from app.text import Text, nearest
 from app.workbooks.categories import CATEGORIES
@@ -101,7 +101,7 @@ def _available_years(context: Context, chosen: Sequence[Terms]) -> dict[Terms, d
     """How many provinces have a value, by year, each year in the boundaries in force at its end."""
     counts: dict[Terms, dict[int, int]] = {terms: {} for terms in chosen}
     for boundaries in Boundaries:
-        geography = Geography(context.session, boundaries, context.release)
+        geography = read_geography(context.session, boundaries, release=context.release)
         units = list_units(context.session, geography, release=context.release, types=("provincial",))
         values = Values(context, boundaries, chosen, units, None)
         for year in values.years_with_figures():

@@ -1,6 +1,6 @@
 """Breaks where sums of children stand on a hierarchy that changed within a year."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from app.answers.context import Context
@@ -19,9 +19,17 @@ _TEXT = Text(
 )
 
 
-def moves(context: Context, rows: Iterable[tuple[Unit, When, Point]]) -> list[BreakOut]:
+Summed = frozenset[tuple[str, int]]
+"""Organizations, each with a year in which its value is a sum of its children."""
+
+
+def summed(rows: Iterable[tuple[Unit, When, Point]]) -> Summed:
+    """Those of some rows."""
+    return frozenset((unit.organization_id, when.year) for unit, when, point in rows if _is_sum(point))
+
+
+def moves(context: Context, summed: Collection[tuple[str, int]]) -> list[BreakOut]:
     """One break for each day on which the children of an aggregated organization changed. At most one statement."""
-    summed = {(unit.organization_id, when.year) for unit, when, point in rows if _is_sum(point)}
     if not summed:
         return []
     years = [year for _, year in summed]

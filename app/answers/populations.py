@@ -6,7 +6,7 @@ from app.boundaries import boundaries_in_force
 from app.notes import note_text
 from app.queries.pages import PageRequest
 from app.queries.populations import list_populations
-from app.queries.units import Geography
+from app.queries.units import read_geography
 from app.schemas.common import ProvinceRef
 from app.schemas.populations import Population, PopulationParams, Populations
 from app.text import Text, format_number
@@ -17,7 +17,7 @@ _PERSONS = Text("người", "persons")
 def population_page(context: Context, page: PageRequest, params: PopulationParams) -> Populations:
     """The answer of GET /v1/populations."""
     boundaries = params.boundaries or boundaries_in_force(context.today)
-    geography = Geography(context.session, boundaries, context.release) if params.province else None
+    geography = read_geography(context.session, boundaries, release=context.release) if params.province else None
     codes = [find_province(geography, value).code for value in params.province] if geography else []
     rows, total, following = list_populations(
         context.session,

@@ -1,5 +1,7 @@
 """One page's worth of one organization: latest values, rank among peers, trend, targets, lineage, sources."""
 
+from collections.abc import Sequence
+
 from app.answers.citations import citation
 from app.answers.context import Context
 from app.answers.organizations import get_row, organization_out, province_names, read_lineage
@@ -13,7 +15,7 @@ from app.models.vocabulary import Boundaries
 from app.points import Point, When
 from app.quantities import plain
 from app.queries.figures import count_figures
-from app.queries.units import Geography, list_units
+from app.queries.units import list_units, read_geography
 from app.schemas.organizations import Profile, ProfileIndicator
 from app.schemas.targets import TargetAttainmentParams
 from app.text import Text
@@ -27,7 +29,7 @@ def read_profile(context: Context, identity: str) -> Profile:
     row = get_row(context, identity)
     ended = row.valid_to is not None and row.valid_to <= LAST_DAY_OF_2008
     boundaries = Boundaries.b2008 if ended else Boundaries.b2025
-    geography = Geography(context.session, boundaries, context.release)
+    geography = read_geography(context.session, boundaries, release=context.release)
     peers = list_units(context.session, geography, release=context.release, types=(row.type,))
     unit = next((peer for peer in peers if peer.organization_id == identity), None)
     chosen = [indicator.terms({}) for indicator in INDICATORS.values()]
@@ -55,7 +57,7 @@ def read_profile(context: Context, identity: str) -> Profile:
 
 
 def _indicator(
-    context: Context, values: Values, terms: Terms, unit: Unit, peers: list[Unit]
+    context: Context, values: Values, terms: Terms, unit: Unit, peers: Sequence[Unit]
 ) -> ProfileIndicator | None:
     """The latest value with its rank among peers of that year, or None when there never was one."""
     years = [year for year in values.years_with_figures() if year <= context.today.year]

@@ -11,7 +11,7 @@ from app.answers.figures import check_organizations, province_keys
 from app.answers.limits import check_size
 from app.answers.selection import expand_types
 from app.answers.shapes import break_out, breaks_between
-from app.answers.warnings import warnings_of
+from app.answers.warnings import count_cautions, warnings_of
 from app.boundaries import boundaries_in_force
 from app.indicators import INDICATORS
 from app.models.vocabulary import Boundaries, Grade, Measure, MissingReason, PeriodType, RatedSubject
@@ -20,7 +20,7 @@ from app.points import Observation, Point, absent, reported
 from app.quantities import Quantity, divide, plain
 from app.queries.observations import observation_of
 from app.queries.ratings import list_ratings
-from app.queries.units import Geography
+from app.queries.units import Geography, read_geography
 from app.schemas.common import OrganizationRef, PeriodOut, ProvinceRef, SourceRefOut
 from app.schemas.rating_distributions import (
     CapOut,
@@ -85,7 +85,7 @@ def read_rating_distributions(context: Context, params: RatingDistributionParams
         )
         groups[key].append(row)
     check_size(context, len(groups))
-    geography = Geography(context.session, boundaries, context.release)
+    geography = read_geography(context.session, boundaries, release=context.release)
     points: list[Point] = []
     items = [_item(context, geography, group, points) for group in groups.values()]
     days = [(item.period.start, item.period.end) for item in items]
@@ -96,7 +96,7 @@ def read_rating_distributions(context: Context, params: RatingDistributionParams
         boundaries=Boundaries(boundaries),
         items=items,
         breaks=[break_out(context, code) for code in breaks_between([INDICATORS["rating_share"]], *span)],
-        warnings=warnings_of(context, [points], ranked=False),
+        warnings=warnings_of(context, [count_cautions(points)], ranked=False),
         citation=citation(
             context, Text("Đánh giá, xếp loại chất lượng", "Ratings"), sorted({i.year for i in items if i.year})
         ),

@@ -11,7 +11,7 @@ from app.points import When
 from app.quantities import plain, printed_quantity
 from app.queries.pages import PageRequest
 from app.queries.reconciliation import list_differences
-from app.queries.units import Geography, list_units
+from app.queries.units import list_units, read_geography
 from app.schemas.common import OrganizationRef
 from app.schemas.releases import Reconciliation, ReconciliationParams, Reconciliations, StockFlow
 from app.text import Text
@@ -70,7 +70,7 @@ def _stock_flow(context: Context, params: ReconciliationParams) -> list[StockFlo
     when = When(params.year)
     boundaries = boundaries_in_force(when.end)
     types = expand_types([str(t) for t in params.organization_type]) or ["provincial"]
-    geography = Geography(context.session, boundaries, context.release)
+    geography = read_geography(context.session, boundaries, release=context.release)
     units = list_units(context.session, geography, release=context.release, types=types)
     members, admissions = INDICATORS["members"].terms({}), INDICATORS["admissions"].terms({})
     changes = {change: INDICATORS["member_changes"].terms({"change": change}) for change in (*_IN, *_OUT)}

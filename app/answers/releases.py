@@ -9,7 +9,7 @@ from app.answers.context import Context
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import indicator_ref, organization_ref, period_out, point_fields, province_ref
 from app.answers.values import Values, chosen_terms
-from app.answers.warnings import warnings_of
+from app.answers.warnings import count_cautions, warnings_of
 from app.errors import Problem
 from app.models import VERSIONED
 from app.models.vocabulary import MissingReason
@@ -161,7 +161,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
         period=period_out(when.part),
         items=items,
         unchanged=len(units) - len(items),
-        warnings=warnings_of(context, [list(after.values())], ranked=False),
+        warnings=warnings_of(context, [count_cautions(list(after.values()))], ranked=False),
     )
 
 

@@ -1,6 +1,6 @@
 """Which organizations an answer compares and returns; what cannot be selected is refused by name."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from app.boundaries import ProvinceKey, Unit, boundaries_in_force
 from app.errors import Problem
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries
 from app.queries.organizations import organization_types, search_organizations
-from app.queries.units import Geography, list_descendants, list_units
+from app.queries.units import Geography, list_descendants, list_units, read_geography
 from app.schemas.comparisons import SelectionParams
 from app.text import Language, Text, fold, nearest
 
@@ -21,16 +21,18 @@ class Compared:
     """All units of the ranking, and which of them are returned."""
 
     boundaries: Boundaries
-    units: list[Unit]
-    returned: list[Unit]
+    units: Sequence[Unit]
+    returned: Sequence[Unit]
     narrowed: bool
     geography: Geography
+    key: Hashable
+    """What `units` are, in short."""
 
 
 def choose_units(context: Context, params: SelectionParams, last_day: date) -> Compared:
     """The units compared and returned. Refuses unknown provinces, regions and organizations by name."""
     boundaries = params.boundaries or boundaries_in_force(last_day)
-    geography = Geography(context.session, boundaries, context.release)
+    geography = read_geography(context.session, boundaries, release=context.release)
     types = expand_types(params.organization_type)
     ids: list[str] | None = None
     if params.organization or params.within:
@@ -44,13 +46,8 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
             ids = list_descendants(context.session, params.within, release=context.release, direct_only=not types)
         elif not types:
             types = sorted({known[identity] for identity in params.organization})
-    units = list_units(
-        context.session,
-        geography,
-        release=context.release,
-        types=types or (() if ids is not None else ("provincial",)),
-        ids=ids,
-    )
+    types = types or ([] if ids is not None else ["provincial"])
+    units = list_units(context.session, geography, release=context.release, types=types, ids=ids)
     provinces = {find_province(geography, value).code for value in params.province}
     regions = set(params.region)
     _check_regions(geography, regions)
@@ -63,7 +60,8 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
         and (not wanted_ids or unit.organization_id in wanted_ids)
     ]
     _check_expressible(wanted_ids, units, boundaries)
-    return Compared(boundaries, units, returned, len(returned) < len(units), geography)
+    key = (boundaries, tuple(types), ids and tuple(ids))
+    return Compared(boundaries, units, returned, len(returned) < len(units), geography, key)
 
 
 def expand_types(given: Iterable[str]) -> list[str]:

@@ -7,24 +7,24 @@ from app.answers.citations import citation
 from app.answers.comparison_items import broken
 from app.answers.context import Context
 from app.answers.limits import check_size
-from app.answers.moves import moves
+from app.answers.moves import moves, summed
 from app.answers.selection import Compared, choose_units
 from app.answers.shapes import (
     break_out,
     breaks_between,
     indicator_ref,
     organization_ref,
+    period_out,
     point_fields,
     province_ref,
 )
 from app.answers.values import Values, chosen_terms
-from app.answers.warnings import more_warnings, warnings_of
+from app.answers.warnings import count_cautions, more_warnings, warnings_of
 from app.boundaries import Unit
 from app.comparisons import change
 from app.indicators import Terms
 from app.points import Point, When, when_of
 from app.quantities import plain
-from app.schemas.common import PeriodOut
 from app.schemas.series import (
     Coverage,
     CoverageCell,
@@ -63,7 +63,7 @@ def read_series(context: Context, params: SeriesParams) -> Series:
             points += [own[year] for year in years]
             rows += [(unit, times[year], own[year]) for year in years]
             items.append(
-                SeriesItem(
+                SeriesItem.made(
                     indicator=terms.indicator.code,
                     province=province_ref(context, unit),
                     organization=organization_ref(context, unit),
@@ -73,7 +73,7 @@ def read_series(context: Context, params: SeriesParams) -> Series:
     indicators = [terms.indicator for terms in chosen]
     span = (when_of(years[0] - 1, part).end, when_of(years[-1], part).end) if years else (date.max, date.min)
     basis = values.observations.population_basis
-    return Series(
+    return Series.made(
         release=context.release,
         as_of=context.snapshot.as_of,
         boundaries=compared.boundaries,
@@ -84,10 +84,10 @@ def read_series(context: Context, params: SeriesParams) -> Series:
         items=items,
         breaks=[
             *(break_out(context, c) for c in breaks_between(indicators, *span, regions=bool(params.region))),
-            *moves(context, rows),
+            *moves(context, summed(rows)),
         ],
         warnings=[
-            *warnings_of(context, [points], ranked=False),
+            *warnings_of(context, [count_cautions(points)], ranked=False),
             *more_warnings(context, years, basis=basis, without_reference=0),
         ],
         citation=citation(context, _title(chosen), years),
@@ -97,11 +97,11 @@ def read_series(context: Context, params: SeriesParams) -> Series:
 def _point(context: Context, terms: Terms, points: dict[int, Point], when: When) -> SeriesPoint:
     point, before = points[when.year], points.get(when.year - 1)
     difference = None if before is None or broken(terms, before, point) else change(point, before, terms.indicator.kind)
-    return SeriesPoint(
+    return SeriesPoint.made(
+        **point_fields(context, point, terms.indicator.decimals, when.period),
         year=when.year,
         change=plain(difference.difference.value) if difference else None,
         change_percent=difference.percent if difference else None,
-        **point_fields(context, point, terms.indicator.decimals, when.period),
     )
 
 
@@ -124,19 +124,19 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
             point = values.point(chosen[0], unit, when)
             with_value[year] += point.quantity is not None
             cells.append(
-                CoverageCell(
+                CoverageCell.made(
                     year=year,
-                    period=PeriodOut(**when.period._asdict()),
+                    period=period_out(when.period),
                     status=str(point.method if point.quantity is not None else point.missing_reason),
                     missing_reason=point.missing_reason,
                 )
             )
         items.append(
-            CoverageItem(
+            CoverageItem.made(
                 province=province_ref(context, unit), organization=organization_ref(context, unit), cells=cells
             )
         )
-    return Coverage(
+    return Coverage.made(
         release=context.release,
         as_of=context.snapshot.as_of,
         boundaries=compared.boundaries,
@@ -144,7 +144,7 @@ def read_coverage(context: Context, params: CoverageParams) -> Coverage:
         part_of_year=params.period,
         indicator=indicator_ref(context, chosen[0]),
         items=items,
-        by_year=[CoverageYear(year=y, with_value=n, of=len(compared.returned)) for y, n in with_value.items()],
+        by_year=[CoverageYear.made(year=y, with_value=n, of=len(compared.returned)) for y, n in with_value.items()],
         citation=citation(context, _title(chosen), years),
     )
 
@@ -158,7 +158,7 @@ def _values(context: Context, params: YearlyParams, chosen: tuple[Terms, ...]) -
     if params.from_year is not None and params.to_year is not None:
         asked = list(range(params.from_year, params.to_year + 1))
         check_size(context, len(chosen) * len(compared.returned) * len(asked))
-    everyone: list[Unit] = compared.returned
+    everyone = compared.returned
     values = Values(context, compared.boundaries, chosen, everyone, {*asked, asked[0] - 1} if asked else None)
     return compared, values, asked or _span(values.years_with_figures(params.period), params)
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.answers.context import Context
 from app.answers.values import part_name
 from app.boundaries import Unit
 from app.indicators import BETTER_GRADES, BREAKS, Indicator, Terms
+from app.models.vocabulary import Boundaries
 from app.notes import note_text
-from app.points import Note, Part, Period, Point
-from app.quantities import plain, printed_quantity
+from app.points import MissingPart, Note, Observation, Part, Partial, Period, Point, SourceRef
+from app.quantities import display, plain
 from app.schemas.common import (
     BreakOut,
     MissingOut,
@@ -22,7 +24,7 @@ from app.schemas.common import (
     SourceRefOut,
 )
 from app.schemas.comparisons import IndicatorRef, PartOut, PassedOver
-from app.text import Text
+from app.text import Language, Text
 
 INFERRED = Note(
     "attribution_inferred",
@@ -33,29 +35,30 @@ INFERRED = Note(
 )
 
 
+@lru_cache(maxsize=5000)
 def period_out(period: Period | None) -> PeriodOut | None:
     """A period, or None."""
-    return PeriodOut(type=str(period.type), start=period.start, end=period.end) if period else None
+    return PeriodOut.made(type=str(period.type), start=period.start, end=period.end) if period else None
 
 
 def province_ref(context: Context, unit: Unit) -> ProvinceRef | None:
     """The unit's province in the boundary set of the answer."""
     p = unit.province
-    return ProvinceRef(boundaries=p.boundaries, code=p.code, name=context.say(p.name)) if p else None
+    return ProvinceRef.made(boundaries=Boundaries(p.boundaries), code=p.code, name=context.say(p.name)) if p else None
 
 
 def organization_ref(context: Context, unit: Unit) -> OrganizationRef:
     """The unit's organization."""
-    return OrganizationRef(id=unit.organization_id, name=context.say(unit.name))
+    return OrganizationRef.made(id=unit.organization_id, name=context.say(unit.name))
 
 
 def point_fields(context: Context, point: Point, decimals: int, asked: Period | None) -> dict[str, Any]:
     """The fields of `PointOut`; `asked`: the period of a point without a value."""
-    quantity = point.quantity
-    notes = [*point.notes, *((INFERRED,) if point.inferred else ())]
+    quantity, language = point.quantity, context.language
+    notes = (*point.notes, INFERRED) if point.inferred else point.notes
     return {
         "value": plain(quantity.value) if quantity else None,
-        "display": quantity.display(decimals, context.language) if quantity else None,
+        "display": quantity.display(decimals, language) if quantity else None,
         "qualifier": quantity.qualifier if quantity else None,
         "method": point.method,
         "period": period_out(point.period or asked),
@@ -63,52 +66,62 @@ def point_fields(context: Context, point: Point, decimals: int, asked: Period | 
         "alternatives": point.alternatives,
         "doubts": [context.say(note_text(doubt)) for doubt in dict.fromkeys(point.doubts)],
         "missing_reason": point.missing_reason,
-        "missing": [MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in point.missing],
-        "partial": _partial(context, point, decimals),
-        "passed_over": [
-            PassedOver(
-                period=PeriodOut(type=str(o.period.type), start=o.period.start, end=o.period.end),
-                value=plain(o.value),
-                display=printed_quantity(o.value, o.qualifier).display(decimals, context.language),
-                qualifier=o.qualifier,
-                source=SourceRefOut(id=o.source_id, printed=o.printed, figure_id=o.figure_id or None),
-            )
-            for o in point.passed_over
-        ],
-        "parts": [_part(context, part, decimals) for part in point.parts],
-        "notes": [NoteOut(code=n.code, text=context.say(n.text)) for n in notes],
-        "sources": [
-            SourceRefOut(id=s.id, printed=s.printed, figure_id=s.figure_id or None)
-            for s in dict.fromkeys(point.sources)
-        ],
+        "missing": [_missing(part, language) for part in point.missing],
+        "partial": _partial(point.partial, decimals, language) if point.partial else None,
+        "passed_over": [_passed_over(observation, decimals, language) for observation in point.passed_over],
+        "parts": [_part(part, decimals, language) for part in point.parts],
+        "notes": [_note(note, language) for note in notes],
+        "sources": [_source(source) for source in dict.fromkeys(point.sources)],
     }
 
 
-def _partial(context: Context, point: Point, decimals: int) -> PartialOut | None:
-    partial = point.partial
-    if partial is None:
-        return None
-    return PartialOut(
-        known_sum=plain(partial.known.value),
-        display=partial.known.display(decimals, context.language),
-        qualifier=partial.known.qualifier,
-        known=partial.parts,
-        of=partial.of,
-        missing=[MissingOut(code=m.code, name=context.say(m.name), reason=m.reason) for m in partial.missing],
+@lru_cache(maxsize=5000)
+def _missing(part: MissingPart, language: Language) -> MissingOut:
+    return MissingOut.made(code=part.code, name=part.name.to(language), reason=part.reason)
+
+
+@lru_cache(maxsize=500)
+def _note(note: Note, language: Language) -> NoteOut:
+    return NoteOut.made(code=note.code, text=note.text.to(language))
+
+
+def _source(source: SourceRef) -> SourceRefOut:
+    return SourceRefOut.made(id=source.id, printed=source.printed, figure_id=source.figure_id or None)
+
+
+def _passed_over(observation: Observation, decimals: int, language: Language) -> PassedOver:
+    return PassedOver.made(
+        period=period_out(observation.period),
+        value=plain(observation.value),
+        display=display(observation.value, observation.qualifier, decimals, language),
+        qualifier=observation.qualifier,
+        source=_source(SourceRef(observation.source_id, observation.printed, observation.figure_id)),
     )
 
 
-def _part(context: Context, part: Part, decimals: int) -> PartOut:
-    quantity = part.point.quantity
-    return PartOut(
+def _partial(partial: Partial, decimals: int, language: Language) -> PartialOut:
+    return PartialOut.made(
+        known_sum=plain(partial.known.value),
+        display=partial.known.display(decimals, language),
+        qualifier=partial.known.qualifier,
+        known=partial.parts,
+        of=partial.of,
+        missing=[_missing(part, language) for part in partial.missing],
+    )
+
+
+def _part(part: Part, decimals: int, language: Language) -> PartOut:
+    point = part.point
+    quantity = point.quantity
+    return PartOut.made(
         code=part.code,
-        name=context.say(part.name or part_name(part.code)),
+        name=(part.name or part_name(part.code)).to(language),
         value=plain(quantity.value) if quantity else None,
-        display=quantity.display(max(decimals, 2), context.language) if quantity else None,
+        display=quantity.display(max(decimals, 2), language) if quantity else None,
         qualifier=quantity.qualifier if quantity else None,
-        method=part.point.method,
-        period=period_out(part.point.period),
-        missing_reason=part.point.missing_reason,
+        method=point.method,
+        period=period_out(point.period),
+        missing_reason=point.missing_reason,
     )
 
 

@@ -12,7 +12,7 @@ from app.answers.shapes import point_fields
 from app.answers.target_status import REASONS, judged_over, judged_years, status_of, terms_of, verdict_on
 from app.answers.targets import target_out
 from app.answers.values import Values
-from app.answers.warnings import warnings_of
+from app.answers.warnings import count_cautions, warnings_of
 from app.boundaries import Unit
 from app.models.vocabulary import (
     Boundaries,
@@ -24,7 +24,7 @@ from app.points import Period, Point, When, absent, reported
 from app.quantities import plain
 from app.queries.observations import observation_of
 from app.queries.targets import all_targets, list_term_figures, target_conditions
-from app.queries.units import Geography, list_units
+from app.queries.units import list_units, read_geography
 from app.schemas.common import OrganizationRef, SourceRefOut
 from app.schemas.targets import (
     TargetActual,
@@ -56,7 +56,7 @@ def read_target_attainment(context: Context, params: TargetAttainmentParams) -> 
         sets=judge.sets(rows),
         summary=dict(Counter(item.status for item in items)),
         missing_reason=None if items else MissingReason.not_reported,
-        warnings=warnings_of(context, judge.used.values(), ranked=False),
+        warnings=warnings_of(context, [count_cautions(points) for points in judge.used.values()], ranked=False),
         citation=citation(context, Text("Thực hiện chỉ tiêu", "Attainment of targets"), []),
     )
 
@@ -69,7 +69,7 @@ class _Judge:
         self.today = context.snapshot.published_at.date()
         self.used: dict[int, list[Point]] = defaultdict(list)
         self.terms = {row.id: terms for row in rows if (terms := terms_of(row)) is not None}
-        geography = Geography(context.session, Boundaries.b2025, context.release)
+        geography = read_geography(context.session, Boundaries.b2025, release=context.release)
         units = list_units(context.session, geography, release=context.release, ids=ids)
         # A target stays that of the committee that set it, also where its successor has targets, too.
         predecessors = [old for unit in units for old in unit.predecessors]

@@ -70,23 +70,28 @@ class Values:
     ) -> None:
         flat = [term for t in terms for term in t.all]
         self.observations = Observations(context.session, flat, units, years, release=context.release)
-        self._flows = {(term.key, term.column): term.flow for term in flat if not term.year_offset}
+        self._flows = {(term.statistic, term.column): term.flow for term in flat if not term.year_offset}
         self._rebase = Rebase(boundaries, self.observations)
         self._points: dict[tuple[Any, ...], Point] = {}
 
     def point(self, terms: Terms, unit: Unit, when: When) -> Point:
         """The point of an indicator for a unit at a time."""
-        return evaluate(terms, lambda term: self.term(term, unit, when), part_name, part_of_year=when.part is not None)
+        key = (terms, unit.organization_id, when.year, when.part)
+        point = self._points.get(key)
+        if point is None:
+            point = self._points[key] = evaluate(
+                terms, lambda term: self.term(term, unit, when), part_name, part_of_year=when.part is not None
+            )
+        return point
 
     def term(self, term: Term, unit: Unit, when: When) -> Point:
         """The point of one term."""
-        key = (term, unit.organization_id, when)
-        if key not in self._points:
-            if term.subject == "populations" and term.base:
-                self._points[key] = self._population_base(unit)
-            else:
-                self._points[key] = self._rebase.point(term, unit, when)
-        return self._points[key]
+        key = (term, unit.organization_id, when.year, when.part)
+        point = self._points.get(key)
+        if point is None:
+            base = term.subject == "populations" and term.base
+            point = self._points[key] = self._population_base(unit) if base else self._rebase.point(term, unit, when)
+        return point
 
     def _population_base(self, unit: Unit) -> Point:
         observation = self.observations.basis.get(unit.organization_id)

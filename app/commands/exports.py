@@ -1,30 +1,30 @@
 """party-stats export: a release as files, without a server."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy.orm import Session
+from starlette.types import ASGIApp
 
 from app.answers.as_of import release_as_of
-from app.commands.common import console, migrated_database
+from app.commands.common import console, migrated_database, progress, read_settings
 from app.errors import Problem, StartupError
 from app.exports.about import about
+from app.exports.static import Given, write_static
 from app.exports.store import KINDS, Kind, write_export
 from app.models import Release
 from app.queries.releases import current_release
+from app.releases.publish import Progress as ShowProgress
+from app.settings import Settings
 
 
-def export(
-    target: Annotated[
-        Path, typer.Argument(help="A folder for all files, or one file whose name ends in .sqlite or .zip.")
-    ],
-    as_of: Annotated[
-        str | None, typer.Option(help="A release number, or a day as YYYY-MM-DD; without it the newest release.")
-    ] = None,
-) -> None:
-    """Write a release, whole, as SQLite and as a ZIP of CSV files, with their checksums."""
+def export(target: Path, as_of: str | None) -> None:
+    """Write a release as one file, or as all of them into a folder."""
     with migrated_database() as engine:
         with Session(engine) as session:
             release = _release(session, as_of)
@@ -51,6 +51,35 @@ def _release(session: Session, as_of: str | None) -> Release:
         return release_as_of(session, as_of) if as_of else newest
     except Problem as problem:
         raise StartupError(problem.detail.en) from problem
+
+
+def export_static(target: Path, make_application: Callable[[Settings], ASGIApp]) -> None:
+    """Write the public answers of the newest release into a folder."""
+    with migrated_database():
+        if not target.is_dir():
+            raise StartupError(f"{target} is no folder.")
+        settings = read_settings(access_log=False, hot_bytes_max=0)
+        try:
+            with progress("Writing") as show:
+                index = asyncio.run(_write(make_application(settings), target, show))
+        except OSError as error:
+            raise StartupError(f"Cannot write {error.filename or target}: {error.strerror or error}.") from error
+        console.print(f"{len(index['files'])} answers of release {index['release']['number']} are written.")
+
+
+async def _write(application: ASGIApp, target: Path, show: ShowProgress) -> dict[str, Any]:
+    transport = ASGITransport(application)
+    async with AsyncClient(
+        transport=transport, base_url="http://static", headers={"Accept-Encoding": "identity"}
+    ) as client:
+
+        async def ask(address: str) -> Given:
+            response = await client.get(address)
+            if response.status_code != 200:
+                raise StartupError(f"{address} was answered with {response.status_code}.")
+            return Given(response.headers, response.content)
+
+        return await write_static(ask, target, lambda done, total: show("answers", done, total))
 
 
 def _files(target: Path) -> list[tuple[Kind, Path]]:

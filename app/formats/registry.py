@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from app.formats import jsonstat, sheet
 from app.formats.jsonstat import write_jsonstat
 from app.formats.lines import write_csv, write_ndjson
-from app.formats.parquet import write_parquet
 from app.formats.table import Table
 from app.formats.xlsx import write_xlsx
 
@@ -26,6 +25,13 @@ class Format:
     write: Callable[[Table], Iterator[bytes]]
     rows_max: int | None = None
     inline: bool = False
+
+
+def _write_parquet(table: Table) -> Iterator[bytes]:
+    # Not before it is needed: pyarrow is a third of what a process at rest would take.
+    from app.formats.parquet import write_parquet
+
+    return write_parquet(table)
 
 
 TABLES: Mapping[str, Format] = {
@@ -50,7 +56,7 @@ TABLES: Mapping[str, Format] = {
             "application/vnd.apache.parquet",
             "parquet",
             "Typed columns; query, release, citation and notes in the metadata of the file.",
-            write_parquet,
+            _write_parquet,
         ),
         Format(
             "xlsx",

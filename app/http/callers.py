@@ -1,6 +1,7 @@
 """Who asks, from the Authorization header alone; wrong keys are slowed down by address."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import Request
@@ -11,11 +12,13 @@ from starlette.types import Scope
 from app.access.callers import Caller, unauthorized
 from app.access.keys import LAST_USED_STEP, authenticate, read_id
 from app.access.throttle import Throttle, neighbourhood
-from app.access.tokens import Tokens, check_expiry
 from app.database import writing_if_free
 from app.errors import Problem
 from app.models import Key
 from app.text import Text
+
+if TYPE_CHECKING:
+    from app.access.tokens import Tokens
 
 log = structlog.get_logger("party_stats")
 
@@ -55,6 +58,8 @@ def check_caller_again(request: Request, connection: Connection) -> None:
     if caller.until is None:
         authenticate(connection, _given_key(request), datetime.now(UTC))
     else:
+        from app.access.tokens import check_expiry  # loaded where tokens are taken
+
         check_expiry(caller)
 
 

@@ -10,7 +10,7 @@ JSON = "json"
 MEDIA_TYPE_OF_JSON = "application/json"
 
 
-def choose_format(request: Request) -> None:
+async def choose_format(request: Request) -> None:
     """Settle the format: `format=`, else Accept. Refuses one that the route does not have, with those that it has.
 
     A route made by `routers.tables` carries its formats, name to media type; every other one has JSON alone.

@@ -16,6 +16,10 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 HOT_ANSWERS = Counter("party_stats_hot_answers_total", "Answers sent from memory.")
+READS_REFUSED = Counter(
+    "party_stats_reads_refused_total", "Reads refused with 503: too many were waiting, or too long."
+)
+READS_WAITING = Gauge("party_stats_reads_waiting", "Reads that wait for their turn.")
 HOT_BYTES = Gauge("party_stats_hot_bytes", "Bytes of answers kept in memory.")
 
 

@@ -22,7 +22,7 @@ def _parameters(route: Any) -> dict[str, bool]:
     return found
 
 
-def check_parameters(request: Request) -> None:
+async def check_parameters(request: Request) -> None:
     """Refuse unknown names (with the nearest) and single-valued names given twice."""
     allowed = _parameters(request.scope["route"])
     given = [name for name, _ in request.query_params.multi_items()]
@@ -50,3 +50,20 @@ def check_parameters(request: Request) -> None:
                 Text(f"Tham số {name!r} chỉ được nêu một lần.", f"The parameter {name!r} may be given only once."),
                 [{"location": f"query.{name}", "value": request.query_params.getlist(name)[:10]}],
             )
+
+
+async def check_json_body(request: Request) -> None:
+    """Refuse a body that does not say it is JSON. Where there is none, the route says whether it needs one."""
+    given = request.headers.get("content-type", "")
+    empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if empty and not given:
+        return
+    if given.partition(";")[0].strip().lower() != "application/json":
+        raise Problem(
+            "unsupported_media_type",
+            Text(
+                f"Content-Type là {given[:100]!r}, phải là application/json.",
+                f"The Content-Type is {given[:100]!r}; it has to be application/json.",
+            ),
+            [{"location": "header.Content-Type", "value": given[:100], "allowed": ["application/json"]}],
+        )

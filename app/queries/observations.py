@@ -4,23 +4,29 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.boundaries import Unit
 from app.indicators import Term
-from app.models import DIMENSIONS, Figure, Population, visible
+from app.models import DIMENSIONS, Figure, Population, SourceAttributes, visible
 from app.models.vocabulary import Attribution, Qualifier, SourceKind, TargetKind
 from app.points import ChildrenSum, Observation, Period, When
 from app.queries.rollups import read_sums
-from app.queries.suppression import select_figures
+from app.queries.suppression import built_once, columns_for
 from app.queries.targets import list_yearly_targets, yearly_observations
 
-Key = tuple[tuple[str, ...], str, str, int]
+_KEY = 2 + len(DIMENSIONS)
+_SERVED = (
+    *("id", "organization_id", "year", "period_type", "period_start", "period_end", "date_inferred"),
+    *("value", "qualifier", "planned", "plan_attainment_percent", "plan_attainment_qualifier"),
+    *("source_id", "printed", "doubt", "suppressed"),
+)
+Key = tuple[str, str, str, int]
 
 
 class Observations:
-    """Figures by (term key, column, organization, year). `years` None: of all years.
+    """Figures by (statistic, column, organization, year). `years` None: of all years.
 
     At most one statement a table, whatever the number of organizations and years.
     """
@@ -54,11 +60,11 @@ class Observations:
             self._read_targets(session, ids, wide, release)
 
     def __call__(self, term: Term, unit: Unit, year: int) -> list[Observation]:
-        return self.by_key.get((term.key, term.column, unit.organization_id, year), [])
+        return self.by_key.get((term.statistic, term.column, unit.organization_id, year), [])
 
     def children_sum(self, term: Term, unit: Unit, year: int) -> ChildrenSum | None:
         """The roll-up of the unit's children in a year."""
-        return self.sums.get(("|".join(term.key), unit.organization_id, year)) if term.column == "value" else None
+        return self.sums.get((term.statistic, unit.organization_id, year)) if term.column == "value" else None
 
     def _read_figures(
         self,
@@ -68,24 +74,24 @@ class Observations:
         years: Collection[int] | None,
         release: int,
     ) -> None:
-        conditions: list[ColumnElement[bool]] = [
-            Figure.organization_id.in_(ids),
-            Figure.year.is_not(None) if years is None else Figure.year.in_(years),
-            or_(*(_matches(key) for key in sorted({term.key for term in terms}))),
-        ]
+        keys = tuple(sorted({term.key for term in terms}))
+        statement = built_once(_statement, session, keys, years is None)
+        given = {"release": release, "organizations": list(ids), **({} if years is None else {"years": list(years)})}
         columns = {term.column for term in terms}
-        for row in session.execute(select_figures(session, release).where(*conditions).order_by(Figure.id)):
-            key = (row.subject, row.measure, *(getattr(row, name) for name in DIMENSIONS))
+        for row in session.execute(statement, given):
+            statistic = "|".join(row[:_KEY])
             observation = observation_of(row)
-            for column in columns:
+            if "value" in columns:
+                self._add((statistic, "value", row.organization_id, row.year), observation)
+            for column in columns - {"value"}:
                 value = getattr(row, column)
-                if value is None and not (row.suppressed and column == "value"):
+                if value is None:
                     continue
-                qualifiers = {"value": row.qualifier, "plan_attainment_percent": row.plan_attainment_qualifier}
+                qualifiers = {"plan_attainment_percent": row.plan_attainment_qualifier}
                 qualifier = Qualifier(qualifiers.get(column) or Qualifier.exact)
                 self._add(
-                    (key, column, row.organization_id, row.year),
-                    observation._replace(value=value or 0.0, qualifier=qualifier),
+                    (statistic, column, row.organization_id, row.year),
+                    observation._replace(value=value, qualifier=qualifier),
                 )
 
     def _read_populations(
@@ -108,11 +114,11 @@ class Observations:
                 Population.source,
             ).where(visible(Population, release), Population.boundaries.in_(sets))
         ).all()
-        plain_key = Term("population", "populations", flow=False).key
+        statistic = Term("population", "populations", flow=False).statistic
         for row in rows:
             unit = by_province.get((row.boundaries, row.code))
             if unit is not None and (years is None or row.year in years):
-                self._add((plain_key, "value", unit.organization_id, row.year), _population(row))
+                self._add((statistic, "value", unit.organization_id, row.year), _population(row))
         if rates:
             self._choose_basis(rows, by_province, years)
 
@@ -135,24 +141,38 @@ class Observations:
     def _read_targets(
         self, session: Session, ids: Collection[str], years: Collection[int] | None, release: int
     ) -> None:
-        key = Term("target", "targets", flow=True, base=True).key
+        statistic = Term("target", "targets", flow=True, base=True).statistic
         for target in list_yearly_targets(session, ids, release=release):
             if target.target_kind == TargetKind.admissions:
                 for year, observation in yearly_observations(target).items():
                     if years is None or year in years:
-                        self._add((key, "value", target.organization_id, year), observation)
+                        self._add((statistic, "value", target.organization_id, year), observation)
 
     def _add(self, key: Key, observation: Observation) -> None:
         self.by_key[key].append(observation)
         self.years.add(key[3])
 
 
-def _matches(key: tuple[str, ...]) -> ColumnElement[bool]:
-    subject, measure, *dimensions = key
-    return and_(
-        Figure.subject == subject,
-        Figure.measure == measure,
-        *(getattr(Figure, name) == value for name, value in zip(DIMENSIONS, dimensions, strict=True)),
+def _statement(seen: Any, keys: tuple[tuple[str, ...], ...], every_year: bool) -> Select[Any]:
+    figures, sources = Figure.__table__, SourceAttributes.__table__
+    release = bindparam("release", type_=Integer)
+    names = ("subject", "measure", *DIMENSIONS)
+    matches = (and_(*(figures.c[name] == value for name, value in zip(names, key, strict=True))) for key in keys)
+    return (
+        select(
+            *columns_for(seen, figures, *names, *_SERVED),
+            sources.c.kind.label("source_kind"),
+            sources.c.published,
+            sources.c.attribution,
+        )
+        .join(sources, and_(sources.c.source_id == figures.c.source_id, visible(sources.c, release)))
+        .where(
+            visible(figures.c, release),
+            figures.c.organization_id.in_(bindparam("organizations", expanding=True)),
+            figures.c.year.is_not(None) if every_year else figures.c.year.in_(bindparam("years", expanding=True)),
+            or_(*matches),
+        )
+        .order_by(figures.c.id)
     )
 
 

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from app.models import Release
 from app.queries.pages import PageRequest, SortKey, read_page
 
+_COLUMNS = Release.__table__.columns
+_NEWEST = select(*_COLUMNS).order_by(_COLUMNS.number.desc()).limit(1)
 
-def current_release(session: Session) -> Release | None:
+
+def current_release(session: Session) -> Any | None:
     """The newest release, or None in an empty database."""
-    return session.scalars(select(Release).order_by(Release.number.desc()).limit(1)).first()
+    return session.execute(_NEWEST).first()
 
 
 def get_release(session: Session, number: int) -> Release | None:

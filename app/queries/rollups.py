@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.indicators import Term
@@ -11,7 +12,7 @@ from app.models import CompleteChildren, Rollup, visible
 from app.models.vocabulary import Qualifier
 from app.points import ChildrenSum, When
 from app.quantities import Quantity
-from app.queries.suppression import rollup_columns
+from app.queries.suppression import built_once, columns_for
 
 Key = tuple[str, str, int]
 
@@ -21,24 +22,13 @@ def read_sums(
 ) -> dict[Key, ChildrenSum]:
     """Sums by (statistic, organization, year); `years` None: of all years. One statement."""
     sums: dict[Key, ChildrenSum] = {}
-    for row in session.execute(
-        select(
-            *rollup_columns(session),
-            CompleteChildren.id.label("declaration"),
-            CompleteChildren.valid_from,
-            CompleteChildren.valid_to,
-        )
-        .outerjoin(
-            CompleteChildren,
-            and_(CompleteChildren.organization_id == Rollup.organization_id, visible(CompleteChildren, release)),
-        )
-        .where(
-            visible(Rollup, release),
-            Rollup.statistic.in_(sorted({"|".join(term.key) for term in terms if term.additive})),
-            Rollup.organization_id.in_(ids),
-            *([] if years is None else [Rollup.year.in_(years)]),
-        )
-    ):
+    given = {
+        "release": release,
+        "statistics": sorted({term.statistic for term in terms if term.additive}),
+        "organizations": list(ids),
+        **({} if years is None else {"years": list(years)}),
+    }
+    for row in session.execute(built_once(_statement, session, years is None), given):
         key = (row.statistic, row.organization_id, row.year)
         declared = row.declaration is not None and _held(row.valid_from, row.valid_to, When(row.year).end)
         if key not in sums or declared:
@@ -53,6 +43,27 @@ def read_sums(
                 suppressed=row.suppressed,
             )
     return sums
+
+
+def _statement(seen: Any, every_year: bool) -> Select[Any]:
+    sums, complete = Rollup.__table__, CompleteChildren.__table__
+    release = bindparam("release", type_=Integer)
+    return (
+        select(
+            *columns_for(seen, sums),
+            complete.c.id.label("declaration"),
+            complete.c.valid_from,
+            complete.c.valid_to,
+        )
+        .select_from(sums)
+        .outerjoin(complete, and_(complete.c.organization_id == sums.c.organization_id, visible(complete.c, release)))
+        .where(
+            visible(sums.c, release),
+            sums.c.statistic.in_(bindparam("statistics", expanding=True)),
+            sums.c.organization_id.in_(bindparam("organizations", expanding=True)),
+            *([] if every_year else [sums.c.year.in_(bindparam("years", expanding=True))]),
+        )
+    )
 
 
 def children_are_complete(session: Session, organization_id: str, *, release: int, day: date) -> bool:

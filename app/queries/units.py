@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Unit, provinces_in, successor_part
+from app.memory import remember
 from app.models import OrganizationAttributes, OrganizationParent, OrganizationSuccession, visible
 from app.models.vocabulary import Boundaries, MissingReason
 from app.points import MissingPart
@@ -28,6 +29,11 @@ _COLUMNS = (
 )
 
 
+def read_geography(session: Session, boundaries: Boundaries, *, release: int) -> "Geography":
+    """The provinces as an answer in a boundary set needs them."""
+    return remember(session, ("geography", boundaries, release), lambda: Geography(session, boundaries, release))
+
+
 class Geography:
     """Provinces of both sets and where each stands in the boundary set of the answer. Two statements."""
 
@@ -46,6 +52,9 @@ class Geography:
         for old, new, _ in self.edges:
             self.predecessors_of[new].append(self.keys["2008", old])
 
+    def __len__(self) -> int:
+        return len(self.keys)
+
 
 def list_units(
     session: Session,
@@ -54,12 +63,19 @@ def list_units(
     release: int,
     types: Collection[str] = (),
     ids: Collection[str] | None = None,
-) -> list[Unit]:
+) -> Sequence[Unit]:
     """Units of the given types (or ids), predecessors attached, in the order of province code and id.
 
     An organization that went whole into another of the list, which began with it, is that one's predecessor and no unit
     of its own; what began after the 2008 set ended is no unit there. Two statements.
     """
+    key = ("units", geography.boundaries, release, tuple(types), None if ids is None else tuple(ids))
+    return remember(session, key, lambda: _list_units(session, geography, release, types, ids))
+
+
+def _list_units(
+    session: Session, geography: Geography, release: int, types: Collection[str], ids: Collection[str] | None
+) -> tuple[Unit, ...]:
     condition = visible(OrganizationAttributes, release)
     if ids is not None:
         condition &= OrganizationAttributes.organization_id.in_(ids)
@@ -111,7 +127,7 @@ def list_units(
                 split_from=split_from.get(row.id),
             )
         )
-    return sorted(units, key=lambda unit: unit.sort_key)
+    return tuple(sorted(units, key=lambda unit: unit.sort_key))
 
 
 def _province_successor(row: Any, place: ProvinceKey | None, geography: Geography) -> MissingPart | None:

@@ -7,10 +7,11 @@ from asgi_correlation_id import correlation_id
 from fastapi import APIRouter, Depends, Query, Request, Response
 from httpx import URL, ASGITransport, AsyncClient, InvalidURL
 
-from app.dependencies import PUBLIC_READ, LanguageDep, SettingsDep, check_json_body
+from app.dependencies import PUBLIC_READ, LanguageDep, SettingsDep
 from app.errors import Problem
 from app.http.callers import peer_address
 from app.http.formats import JSON
+from app.http.parameters import check_json_body
 from app.schemas.batch import Batch, BatchAnswer, BatchItem, BatchParams, BatchRequest
 from app.text import Language, Text
 

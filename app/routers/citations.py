@@ -20,11 +20,11 @@ from app.schemas.citations import Citation, CitationParams
 from app.text import Language, Text
 
 
-def check_request(request: Request) -> None:
+async def check_request(request: Request) -> None:
     """What every read checks first; where parameters of the answer to cite stand beside `url`, with how to write them."""
     try:
-        check_parameters(request)
-        choose_format(request)
+        await check_parameters(request)
+        await choose_format(request)
     except Problem as problem:
         address = request.url.query.partition("url=")[2]
         asked, _, cut_off = address.partition("&")

@@ -18,6 +18,7 @@ from app.queries.pages import PageRequest
 from app.routers.charts import PICTURES, Draw, Picture, check_chart, send_chart
 from app.routers.downloads import Download, disposition, send_download
 from app.routers.pages import send_page
+from app.schemas.base import Computed
 from app.schemas.common import Flag
 from app.text import Text
 
@@ -47,11 +48,11 @@ def table(
 
     def declare(function: Route) -> Route:
         given = signature(function)
-        answer = given.return_annotation
+        model = given.return_annotation
         paged = "page" in given.parameters
         title = Text(*(function.__doc__ or "").partition("\n")[0].split(" · ", 1))
-        shape_of(answer, rows)
-        download = Download(router.prefix + path, title, answer, rows, cube, private="caller" in given.parameters)
+        shape_of(model, rows)
+        download = Download(router.prefix + path, title, model, rows, cube, private="caller" in given.parameters)
 
         @wraps(function)
         def endpoint(request: Request, response: Response, open_session: OpenSession, **values: Any) -> Any:
@@ -67,7 +68,11 @@ def table(
             if chosen is not None:
                 return send_download(request, download, chosen, function, values, page, open_session)
             if page is None:
-                return function(**values)
+                answer = function(**values)
+                if not isinstance(answer, Computed):
+                    return answer
+                context.session.close()
+                return Response(answer.to_json(), headers=context.headers, media_type=MEDIA_TYPE_OF_JSON)
             return send_page(context, response, function(**values, page=page), params)
 
         endpoint.__signature__ = _signature(given, [entry.name for entry in every])  # type: ignore[attr-defined]
@@ -79,7 +84,7 @@ def table(
         declared = router.get(
             path,
             operation_id=operation_id,
-            response_model=answer,
+            response_model=model,
             responses={200: {"content": contents}},
             tags=tags,
         )

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries, MissingReason, OrganizationType, Qualifier
 from app.points import When, part_year
+from app.schemas.base import Schema as Schema
 from app.text import HANOI, Language
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
@@ -119,12 +120,6 @@ class PageParams(Params):
         description="Names of the item's fields to return, separated by commas; the others are then absent, though the "
         "schema of the answer calls them required.",
     )
-
-
-class Schema(BaseModel):
-    """Base of everything returned."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 class ProvinceRef(Schema):

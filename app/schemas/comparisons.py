@@ -17,6 +17,7 @@ from app.models.vocabulary import (
     Qualifier,
     RatedSubject,
 )
+from app.schemas.base import Computed
 from app.schemas.charts import ComparisonChart
 from app.schemas.common import (
     BreakOut,
@@ -233,7 +234,7 @@ class SummaryOut(Schema):
     reference_value: float | int | None
 
 
-class Comparison(Schema):
+class Comparison(Computed):
     """Every province (or organization) compared, missing ones last with their reason."""
 
     release: int

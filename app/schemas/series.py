@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.indicators import IndicatorCode
 from app.models.vocabulary import Boundaries, MissingReason
+from app.schemas.base import Computed
 from app.schemas.charts import SeriesChart
 from app.schemas.common import BreakOut, OrganizationRef, PeriodOut, ProvinceRef, Schema, WarningOut, spelled
 from app.schemas.comparisons import IndicatorRef, PointOut, SpanParams
@@ -58,7 +59,7 @@ class SeriesItem(Schema):
     points: list[SeriesPoint]
 
 
-class Series(Schema):
+class Series(Computed):
     """Series over the same years, gaps shown as gaps."""
 
     release: int
@@ -101,7 +102,7 @@ class CoverageYear(Schema):
     of: int
 
 
-class Coverage(Schema):
+class Coverage(Computed):
     """What is there and what is not: organization by year."""
 
     release: int
