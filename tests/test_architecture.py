@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-REGISTRIES = {"app/indicators.py", "app/models/vocabulary.py", "app/errors.py"}
+REGISTRIES = {"app/indicators.py", "app/models/vocabulary.py", "app/errors.py", "app/settings.py"}
 PICTURES_AND_FONTS = {".png", ".ttf", ".otf", ".woff2", ".br"}
 LISTED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
 FILES = [ROOT / name for name in LISTED.split("\0") if name and Path(name).suffix not in PICTURES_AND_FONTS]
