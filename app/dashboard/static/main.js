@@ -1,5 +1,6 @@
 // Starts the page: reads the address, asks the view that it names, shows what comes, and says what went wrong.
 
+import { Failure } from "./api.js";
 import { catalogue } from "./catalogue.js";
 import { announce, h, replace } from "./dom.js";
 import { showExplanation } from "./explain.js";
@@ -55,7 +56,7 @@ async function show({ again = false } = {}) {
   if (moved && !first) replace(main, h("h1", {}, say(`view.${name}`)), h("div", { class: "skeleton" }));
   const slow = setTimeout(() => announce(say("slow")), SLOW_MILLISECONDS);
   try {
-    const view = await VIEWS[name]().catch(() => Promise.reject(new Error("outdated")));
+    const view = await VIEWS[name]().catch(() => Promise.reject(navigator.onLine ? new Error("outdated") : new Failure(0, null)));
     await view.show({ main, state, signal, indicators: catalogue.indicators });
     offline();
   } catch (error) {
