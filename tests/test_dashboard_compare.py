@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.visits import DESK, PHONE, Visits
+from tests.visits import DESK, PHONE, Visits, violations
 
 
 def state(url: str) -> dict[str, list[str]]:
@@ -87,6 +87,14 @@ def test_a_number_is_explained_level_by_level_and_back_closes_it(visits: Visits)
     expect(page.locator("dialog[open]")).to_have_count(0)
     again = visits(shared.removeprefix(visits.address))
     expect(again.locator("dialog[open] .who")).to_have_text("Đảng bộ tỉnh Hà Giang")
+
+
+def test_a_ratio_is_explained_by_both_of_its_numbers(visits: Visits) -> None:
+    page = visits("/?explain=indicator%3Dadmission_rate_end_of_year%26year%3D2020%26province%3D20&lang=en")
+    terms = page.locator("dialog[open] .term h3")
+    expect(terms).to_have_text(["Admissions · numerator", "Members · denominator"])
+    expect(page.locator("dialog[open]")).to_contain_text("“66.024 đảng viên”")
+    assert violations(page) == []
 
 
 def test_choices_are_in_the_address_and_back_undoes_them(visits: Visits) -> None:

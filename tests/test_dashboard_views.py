@@ -8,7 +8,7 @@ from tests.visits import DESK, PHONE, Visits, violations
 VIEWS = {
     "compare": ("/?{}", "Số đảng viên, 2025", "Members, 2025"),
     "explanation": (
-        "/?year=2020&explain=indicator%3Dadmission_rate_end_of_year%26year%3D2020%26province%3D20&{}",
+        "/?year=2020&explain=indicator%3Dmembers%26year%3D2020%26province%3D08%26boundaries%3D2025&{}",
         "Số đảng viên, 2020",
         "Members, 2020",
     ),

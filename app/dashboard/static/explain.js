@@ -80,6 +80,7 @@ function level(answer) {
 }
 
 function term(one, several) {
+  const tag = several ? "h4" : "h3";
   const title = several && h("h3", {}, `${one.name} · ${say(`role.${one.role}`)}`);
   const value = several && h("p", {}, h("strong", {}, one.display ?? word("missing", one.missing_reason)), one.method && ` · ${word("method", one.method)}`, one.period && ` · ${period(one.period)}`);
   return h(
@@ -87,10 +88,10 @@ function term(one, several) {
     { class: "term" },
     title,
     value,
-    one.figures.length > 0 && h("h4", {}, say("explain_figures")),
+    one.figures.length > 0 && h(tag, { class: "minor" }, say("explain_figures")),
     one.figures.length > 0 && h("ul", { class: "figures" }, one.figures.map(figure)),
-    parts(say("explain_predecessors"), one.predecessors),
-    parts(say("explain_children"), one.children, one.children_complete ? null : say("explain_children_open")),
+    parts(tag, say("explain_predecessors"), one.predecessors),
+    parts(tag, say("explain_children"), one.children, one.children_complete ? null : say("explain_children_open")),
   );
 }
 
@@ -127,10 +128,10 @@ async function readSource(details, id) {
   }
 }
 
-function parts(title, items, note) {
+function parts(tag, title, items, note) {
   if (!items.length) return null;
   return [
-    h("h4", {}, title),
+    h(tag, { class: "minor" }, title),
     note && h("p", { class: "quiet" }, note),
     h("ul", { class: "parts" }, items.map((one) => h("li", {}, deeper(one), h("span", {}, one.display ?? word("missing", one.missing_reason))))),
   ];
