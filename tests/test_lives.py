@@ -84,3 +84,41 @@ def test_the_catalogue_knows_the_years_of_sums(own: Published) -> None:
     assert (value["value"], value["method"]) == (22, "aggregated")
     years = own.get("/v1/indicators/admissions")["available_years"]
     assert any(entry["year"] == 2026 for entry in years)
+
+
+def test_what_is_counted_in_both_is_not_added_up(own: Published) -> None:
+    own.publish(
+        organizations=[
+            organization("whole", type="central_affiliate"),
+            organization("between", type="district"),
+            organization("part", type="commune"),
+        ],
+        organization_parents=[edge("part", "between"), edge("between", "whole")],
+        figures=[members("whole", 300, 2026), members("part", 100, 2026)],
+    )
+    types = "organization_type=central_affiliate&organization_type=commune&lang=en"
+    both = own.get(f"/v1/comparisons?indicator=members&year=2026&{types}")
+    assert (both["summaries"][0]["known_sum"], both["summaries"][0]["total"]) == (None, None)
+    assert "counted_twice" in [warning["code"] for warning in both["warnings"]]
+    one = own.get("/v1/comparisons?indicator=members&year=2026&organization_type=commune")
+    assert one["summaries"][0]["known_sum"] == 100
+    assert "counted_twice" not in [warning["code"] for warning in one["warnings"]]
+
+
+def test_within_is_the_hierarchy_of_the_end_of_what_is_asked_for(own: Published) -> None:
+    own.publish(
+        organizations=[organization(i) for i in ("A", "B", "mover", "stayer")],
+        organization_parents=[
+            edge("mover", "A", None, date(2024, 12, 31)),
+            edge("mover", "B", date(2025, 1, 1)),
+            edge("stayer", "A"),
+        ],
+        figures=[members(i, value, year) for i, value in (("mover", 700), ("stayer", 50)) for year in (2024, 2026)],
+    )
+
+    def below(parent: str, year: int) -> list[str]:
+        items = own.get(f"/v1/comparisons?indicator=members&year={year}&within={parent}")["items"]
+        return [item["organization"]["id"] for item in items]
+
+    assert [below("A", 2024), below("A", 2026)] == [["mover", "stayer"], ["stayer"]]
+    assert [below("B", 2024), below("B", 2026)] == [[], ["mover"]]

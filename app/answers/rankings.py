@@ -18,7 +18,7 @@ from app.memory import remember
 from app.models.vocabulary import OrganizationType
 from app.points import When
 from app.quantities import plain
-from app.queries.units import list_units
+from app.queries.units import any_above_another, list_units
 from app.schemas.comparisons import ComparisonItem, ComparisonParams, SummaryOut
 
 _ITEM_BYTES = 5000
@@ -95,7 +95,7 @@ class Rankings:
             years=frozenset(when.year for _, when, _ in rows) or frozenset((when.year,)),
             items=comparison_items(self.context, values, terms, rows, self.params.base_year, summary),
             summary=summary,
-            cautions=count_cautions(points),
+            cautions=count_cautions(points) | {"counted_twice": int(self._nested(when))},
             summed=summed(rows),
             population_basis=values.observations.population_basis if _per_population(terms) else None,
         )
@@ -124,10 +124,18 @@ class Rankings:
         year = best_year(counts, dict.fromkeys(counts, len(self.compared.units)))
         return year, by_year[year]
 
+    def _nested(self, when: When) -> bool:
+        """Whether what is compared is also part of others that are: types are levels, so of one type there is none."""
+        units, context = self.compared.units, self.context
+        if len({unit.type for unit in units}) < 2:
+            return False
+        ids = [unit.organization_id for unit in units]
+        return any_above_another(context.session, ids, release=context.release, day=when.end)
+
     def _summary(self, terms: Terms, when: When, rows: Sequence[Row]) -> SummaryOut:
         summary = summarize((point for _, _, point in rows), terms)
-        if len({when.year for _, when, _ in rows}) > 1:
-            # latest_each: what stood in different years is never summed.
+        if len({when.year for _, when, _ in rows}) > 1 or self._nested(when):
+            # latest_each: what stood in different years is never summed; nor are parents and their children.
             summary = replace(summary, total=None, known_sum=None, pooled=None)
         whole = self._values.point(terms, self._national[0], when).quantity if self._national else None
         return SummaryOut.made(

@@ -10,7 +10,7 @@ from app.answers.context import Context
 from app.boundaries import ProvinceKey, Unit, boundaries_in_force
 from app.errors import Problem
 from app.models.vocabulary import ORGANIZATION_TYPE_GROUPS, Boundaries
-from app.queries.organizations import organization_types, search_organizations
+from app.queries.organizations import day_in_life, organization_types, search_organizations
 from app.queries.units import Geography, list_descendants, list_units, read_geography
 from app.schemas.comparisons import SelectionParams
 from app.text import Language, Text, fold, nearest
@@ -43,7 +43,10 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
                 name = "within" if identity == params.within else "organization"
                 raise unknown_organization(context, f"query.{name}", identity)
         if params.within:
-            ids = list_descendants(context.session, params.within, release=context.release, direct_only=not types)
+            day = day_in_life(context.session, params.within, last_day, release=context.release)
+            ids = list_descendants(
+                context.session, params.within, release=context.release, day=day, direct_only=not types
+            )
         elif not types:
             types = sorted({known[identity] for identity in params.organization})
     types = types or ([] if ids is not None else ["provincial"])
@@ -60,7 +63,7 @@ def choose_units(context: Context, params: SelectionParams, last_day: date) -> C
         and (not wanted_ids or unit.organization_id in wanted_ids)
     ]
     _check_expressible(wanted_ids, units, boundaries)
-    key = (boundaries, tuple(types), ids and tuple(ids))
+    key = (boundaries, tuple(types), None if ids is None else tuple(ids))
     return Compared(boundaries, units, returned, len(returned) < len(units), geography, key)
 
 

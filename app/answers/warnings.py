@@ -32,6 +32,10 @@ _WARNINGS = {
     "inferred_attribution": Text(
         "{count} giá trị được quy về tổ chức bằng suy luận.", "{count} value(s) are attributed by inference."
     ),
+    "counted_twice": Text(
+        "{count} nhóm so sánh gồm cả tổ chức cấp trên và tổ chức trực thuộc của nó, nên không cộng lại.",
+        "{count} of the groups compared hold organizations and others below them, so nothing is added up.",
+    ),
     "alternatives": Text(
         "{count} giá trị còn có số liệu khác cho cùng nội dung; số liệu được ưu tiên đã được dùng.",
         "{count} value(s) have other figures besides the preferred one.",
@@ -97,6 +101,7 @@ def count_cautions(points: Sequence[Point]) -> Cautions:
         "doubtful_values": sum(bool(p.doubts) for p in with_value),
         "inferred_attribution": sum(p.inferred for p in with_value),
         "alternatives": sum(p.alternatives > 0 for p in with_value),
+        "counted_twice": 0,
         # A ratio's period is that of its numerator.
         "different_dates": len({p.period.end for p in points if p.period is not None}),
     }

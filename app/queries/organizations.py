@@ -39,6 +39,14 @@ def organization_types(session: Session, ids: Collection[str], *, release: int) 
     return {row.organization_id: row.type for row in rows}
 
 
+def day_in_life(session: Session, identity: str, day: date, *, release: int) -> date:
+    """The day itself, or the first or last of the organization's life where it lies outside."""
+    table = OrganizationAttributes
+    life = select(table.valid_from, table.valid_to).where(visible(table, release), table.organization_id == identity)
+    first, last = session.execute(life).one()
+    return max(first or date.min, min(last or date.max, day))
+
+
 def provincial_committees(session: Session, *, release: int) -> dict[tuple[str, str], str]:
     """Ids of provincial committees by (boundaries, province code)."""
     table = OrganizationAttributes

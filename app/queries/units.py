@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Unit, provinces_in, successor_part
@@ -13,7 +14,7 @@ from app.models import OrganizationAttributes, OrganizationParent, OrganizationS
 from app.models.vocabulary import Boundaries, MissingReason
 from app.points import MissingPart
 from app.queries.order import by_code_point
-from app.queries.organizations import attributes_of
+from app.queries.organizations import alive, attributes_of
 from app.queries.provinces import list_provinces, list_successions
 from app.text import Text
 
@@ -177,17 +178,34 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
     ).all()
 
 
-def list_descendants(session: Session, organization_id: str, *, release: int, direct_only: bool) -> list[str]:
-    """Ids below an organization, at any time; only the children with `direct_only`. One statement."""
+def list_descendants(
+    session: Session, organization_id: str, *, release: int, day: date, direct_only: bool
+) -> list[str]:
+    """Ids below an organization on a day; only the children with `direct_only`. One statement."""
+    held = and_(visible(OrganizationParent, release), alive(OrganizationParent, day))
     first = (
         select(OrganizationParent.organization_id.label("id"))
-        .where(OrganizationParent.parent_id == organization_id, visible(OrganizationParent, release))
+        .where(OrganizationParent.parent_id == organization_id, held)
         .cte("below", recursive=not direct_only)
     )
     if not direct_only:
         first = first.union(
             select(OrganizationParent.organization_id)
             .join(first, OrganizationParent.parent_id == first.c.id)
-            .where(visible(OrganizationParent, release))
+            .where(held)
         )
     return list(session.scalars(select(first.c.id)).all())
+
+
+def any_above_another(session: Session, ids: Collection[str], *, release: int, day: date) -> bool:
+    """Whether one of some organizations is above another of them on a day. One statement."""
+    held = and_(visible(OrganizationParent, release), alive(OrganizationParent, day))
+    above = (
+        select(OrganizationParent.parent_id.label("id"))
+        .where(OrganizationParent.organization_id.in_(ids), held)
+        .cte("above", recursive=True)
+    )
+    above = above.union(
+        select(OrganizationParent.parent_id).join(above, OrganizationParent.organization_id == above.c.id).where(held)
+    )
+    return session.scalar(select(above.c.id).where(above.c.id.in_(ids)).limit(1)) is not None
