@@ -112,7 +112,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
                 "display": None,
                 "qualifier": None,
                 "method": None,
-                "period": None,
+                "period": {"type": "year", "start": "1999-01-01", "end": "1999-12-31"},
                 "missing_reason": "not_reported",
                 "rank": None,
                 "rank_low": None,

@@ -105,7 +105,7 @@ def test_what_is_counted_in_both_is_not_added_up(own: Published) -> None:
     assert "counted_twice" not in [warning["code"] for warning in one["warnings"]]
 
 
-def test_within_is_the_hierarchy_of_the_end_of_what_is_asked_for(own: Published) -> None:
+def test_within_is_the_hierarchy_of_the_last_year_asked_for(own: Published) -> None:
     own.publish(
         organizations=[organization(i) for i in ("A", "B", "mover", "stayer")],
         organization_parents=[

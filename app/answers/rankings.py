@@ -95,7 +95,7 @@ class Rankings:
             years=frozenset(when.year for _, when, _ in rows) or frozenset((when.year,)),
             items=comparison_items(self.context, values, terms, rows, self.params.base_year, summary),
             summary=summary,
-            cautions=count_cautions(points) | {"counted_twice": int(self._nested(when))},
+            cautions={**count_cautions(points), "counted_twice": int(self._nested(when))},
             summed=summed(rows),
             population_basis=values.observations.population_basis if _per_population(terms) else None,
         )

@@ -181,8 +181,10 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
 def list_descendants(
     session: Session, organization_id: str, *, release: int, day: date, direct_only: bool
 ) -> list[str]:
-    """Ids below an organization on a day; only the children with `direct_only`. One statement."""
-    held = and_(visible(OrganizationParent, release), alive(OrganizationParent, day))
+    """Ids below an organization in the year until a day; only the children with `direct_only`. One statement."""
+    begun = or_(OrganizationParent.valid_from.is_(None), OrganizationParent.valid_from <= day)
+    not_over = or_(OrganizationParent.valid_to.is_(None), OrganizationParent.valid_to >= day.replace(month=1, day=1))
+    held = and_(visible(OrganizationParent, release), begun, not_over)
     first = (
         select(OrganizationParent.organization_id.label("id"))
         .where(OrganizationParent.parent_id == organization_id, held)

@@ -79,7 +79,7 @@ class SelectionParams(DimensionParams):
     organization: list[Word] = Field([], max_length=100, description="Organization id. Narrows what is returned.")
     within: Word | None = Field(
         None,
-        description="Compare the organizations below this one at the end of what is asked for: its children, or with "
+        description="Compare the organizations below this one in the last year asked for: its children, or with "
         "organization_type all of those types.",
     )
 
