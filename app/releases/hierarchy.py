@@ -17,15 +17,16 @@ _OVERLAP = (
 )
 _AT_ONCE = f"""
 SELECT {{key}}, b.parent_id AS other, b.valid_from AS since, b.valid_to AS until
-FROM {{staged}} a JOIN {{against}} b ON b.organization_id = a.organization_id
-WHERE {{apart}} AND {_OVERLAP.format(a="a", b="b")}
+FROM {{staged}} a CROSS JOIN {{against}} b
+WHERE b.organization_id = a.organization_id AND {{apart}} AND {_OVERLAP.format(a="a", b="b")}
 LIMIT {MOST}
 """
 _OUTSIDE_LIFE = f"""
 SELECT {{key}}, o.valid_from AS since, o.valid_to AS until
-FROM {{staged}} e JOIN organization_attributes o ON o.organization_id = e.{{column}} AND o.superseded_in IS NULL
-WHERE e.valid_from < o.valid_from OR e.valid_to > o.valid_to OR e.valid_from > o.valid_to OR e.valid_to < o.valid_from
-OR (e.valid_from IS NOT NULL AND e.valid_to IS NULL AND o.valid_to IS NOT NULL)
+FROM {{staged}} e CROSS JOIN organization_attributes o
+WHERE o.organization_id = e.{{column}} AND o.superseded_in IS NULL
+AND (e.valid_from < o.valid_from OR e.valid_to > o.valid_to OR e.valid_from > o.valid_to OR e.valid_to < o.valid_from
+OR (e.valid_from IS NOT NULL AND e.valid_to IS NULL AND o.valid_to IS NOT NULL))
 LIMIT {MOST}
 """
 _EDGES_OUTLIVING = f"""
