@@ -8,6 +8,7 @@ import sys
 import threading
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,7 @@ def test_a_past_release_is_exported_as_it_was(empty_database_url: str, tmp_path:
         addresses = [f"/v1/exports/{name}" for name in KINDS]
         before = {address: client.get(address) for address in addresses}
         published.publish(
+            at=datetime(2026, 12, 1, tzinfo=UTC),
             organizations=[organization("new"), organization("lang-son", type="provincial", name="Tên khác")],
             sources=[source("later")],
             figures=[members("lang-son", 70000, 2020, source_id="later"), members("new", 7, source_id="later")],
