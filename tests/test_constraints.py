@@ -198,7 +198,10 @@ def test_every_check_of_the_models_is_tried() -> None:
         if str(each.name).startswith("ck_")
     }
     updated = {f"ck_{table}_{constraint}" for table, _, _, constraint in REFUSED}
-    assert checks == updated | {f"ck_audit_events_{constraint}" for _, constraint in NEVER_ADDED}
+    added = {f"ck_audit_events_{constraint}" for _, constraint in NEVER_ADDED}
+    # Where the audit begins is written by the migration; triggers refuse anything later, whatever it says.
+    behind_triggers = {"ck_audit_beginnings_one_row", "ck_audit_beginnings_release_not_negative"}
+    assert checks == updated | added | behind_triggers
 
 
 @pytest.mark.parametrize(("change", "constraint"), NEVER_ADDED)

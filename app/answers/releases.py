@@ -145,7 +145,7 @@ def compare_releases(context: Context, params: ReleaseCompareParams) -> ReleaseC
             ReleaseDifference(
                 province=province_ref(context, unit),
                 organization=organization_ref(context, unit),
-                year=params.year,
+                year=when.year,
                 before=PointOut(**point_fields(context, old, decimals, when.period)),
                 after=PointOut(**point_fields(context, new, decimals, when.period)),
                 difference=plain(difference),

@@ -20,6 +20,15 @@ class Once:
         self._attempt = attempt
         self._language = language
         self._check_caller = check_caller
+        self._checked = False
+
+    def check(self, connection: Connection) -> None:
+        """Raise the 401 of a caller who lost the right to write since the request began.
+
+        `answer` does it for all but work that may end the caller's own key: that begins with this.
+        """
+        self._check_caller(connection)
+        self._checked = True
 
     def answer(
         self,
@@ -34,7 +43,8 @@ class Once:
 
         Raises the 401 of a caller who lost the right to write since the request began: nothing is done then.
         """
-        self._check_caller(connection)
+        if not self._checked:
+            self.check(connection)
         headers = {"Content-Language": self._language, "Content-Type": "application/json", **PRIVATE}
         if location is not None:
             headers["Location"] = location

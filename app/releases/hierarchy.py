@@ -15,11 +15,14 @@ _OVERLAP = (
     "({a}.valid_from IS NULL OR {b}.valid_to IS NULL OR {a}.valid_from <= {b}.valid_to) "
     "AND ({b}.valid_from IS NULL OR {a}.valid_to IS NULL OR {b}.valid_from <= {a}.valid_to)"
 )
+# Materialized: for the first few rows PostgreSQL would compare each with each, and find none.
 _AT_ONCE = f"""
-SELECT {{key}}, b.parent_id AS other, b.valid_from AS since, b.valid_to AS until
-FROM {{staged}} a CROSS JOIN {{against}} b
-WHERE b.organization_id = a.organization_id AND {{apart}} AND {_OVERLAP.format(a="a", b="b")}
-LIMIT {MOST}
+WITH found AS MATERIALIZED (
+    SELECT {{key}}, b.parent_id AS other, b.valid_from AS since, b.valid_to AS until
+    FROM {{staged}} a CROSS JOIN {{against}} b
+    WHERE b.organization_id = a.organization_id AND {{apart}} AND {_OVERLAP.format(a="a", b="b")}
+)
+SELECT * FROM found LIMIT {MOST}
 """
 _OUTSIDE_LIFE = f"""
 SELECT {{key}}, o.valid_from AS since, o.valid_to AS until

@@ -79,6 +79,7 @@ def rotate_key(
     Without a body the old secret ends at once.
     """
     with writing(engine) as connection:
+        once.check(connection)
         made = keys.rotate_key(connection, caller, origin, id, body or KeyRotation(), language)
         return once.answer(connection, made, kept=made.model_copy(update={"key": None}))
 
@@ -95,4 +96,5 @@ def revoke_key(
 ) -> Response:
     """Thu hồi khoá ngay lập tức · End a key at once. Revoking it again changes nothing."""
     with writing(engine) as connection:
+        once.check(connection)
         return once.answer(connection, keys.revoke_key(connection, caller, origin, id, language))
