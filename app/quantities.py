@@ -78,7 +78,7 @@ def printed_quantity(value: float, qualifier: Qualifier) -> Quantity:
 
     "trên 66.000" lies in 66000..67000; "gần 600" in 500..600; "từ 95% trở lên" has no upper end.
     """
-    if qualifier is Qualifier.exact:
+    if qualifier == Qualifier.exact:
         return Quantity(value, qualifier, max(value, 0.0), value)
     step = rounding_step(value)
     spans = {

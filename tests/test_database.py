@@ -28,7 +28,7 @@ COMPARISON = "/v1/comparisons?indicator=members&from_year=2016&to_year=2025&boun
 @pytest.fixture
 def own(empty_database_url: str) -> Iterator[TestClient]:
     """An application on a database of its own with release 1; its requests take connections from the pool."""
-    settings = Settings(database_url=empty_database_url, access_log=False)
+    settings = Settings(database_url=empty_database_url, access_log=False, rankings_bytes_max=0)
     application = create_app(settings)
     engine: Engine = application.state.engine
     prepare_database(settings, engine)
