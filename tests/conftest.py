@@ -14,16 +14,14 @@ from sqlalchemy import Connection, Engine, event, update
 from sqlalchemy.orm import Session
 
 from app.access.key_changes import create_key
-from app.database import prepare_database
 from app.dependencies import get_session
 from app.main import create_app
-from app.migrations import migrate
 from app.models import Key
 from app.models.vocabulary import Role
 from app.releases.rebuild import rebuild
-from app.releases.shipped import load_shipped_data
 from app.settings import Settings
 from tests.callers import TERMINAL, bearer
+from tests.loaded import load
 from tests.postgres import new_database, postgres_server
 from tests.published import Published, published_database, source
 from tests.registering import Tree
@@ -31,14 +29,33 @@ from tests.servers import serving
 from tests.visits import Visits
 
 
+@pytest.fixture(scope="session")
+def applications() -> Iterator[dict[str, FastAPI]]:
+    """What `app` has made, by the database: tests take turns with both kinds, file by file."""
+    made: dict[str, FastAPI] = {}
+    yield made
+    for application in made.values():
+        application.state.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An empty database on a PostgreSQL server."""
+    with postgres_server() as server_url, new_database(server_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file that is not there yet."""
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'party-stats.sqlite'}"
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database of each kind; neither is ever skipped."""
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'party-stats.sqlite'}"
-        else:
-            yield stack.enter_context(postgres_server())
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
 
 
 @pytest.fixture
@@ -62,17 +79,15 @@ def module_database_url(database_url: str, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def app(database_url: str, applications: dict[str, FastAPI], tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The application on a migrated database with release 1."""
-    folder = tmp_path_factory.mktemp("exports")
-    settings = Settings(database_url=database_url, access_log=False, exports_folder=folder)
-    application = create_app(settings)
-    engine: Engine = application.state.engine
-    prepare_database(settings, engine)
-    migrate(engine)
-    assert load_shipped_data(engine)
-    yield application
-    engine.dispose()
+    if database_url not in applications:
+        load(database_url)
+        folder = tmp_path_factory.mktemp("exports")
+        applications[database_url] = create_app(
+            Settings(database_url=database_url, access_log=False, exports_folder=folder)
+        )
+    return applications[database_url]
 
 
 @pytest.fixture
@@ -180,10 +195,8 @@ def dashboard_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]
     """The application on the shipped data, in a database of the test module's own."""
     folder = tmp_path_factory.mktemp("dashboard")
     settings = Settings(database_url=f"sqlite:///{folder / 'own.sqlite'}", access_log=False, exports_folder=folder)
+    load(settings.database_url)
     application = create_app(settings)
-    prepare_database(settings, application.state.engine)
-    migrate(application.state.engine)
-    load_shipped_data(application.state.engine)
     yield application
     application.state.engine.dispose()
 

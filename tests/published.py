@@ -9,12 +9,10 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from app.database import prepare_database
 from app.main import create_app
-from app.migrations import migrate
 from app.releases.publish import Changes, publish
-from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from tests.loaded import load
 
 Row = dict[str, Any]
 
@@ -53,12 +51,9 @@ class Published:
 @contextmanager
 def published_database(url: str, **values: Any) -> Iterator[Published]:
     """A migrated, loaded database and the application on it; `values` are settings. No answers are kept in memory."""
-    settings = Settings(**{"database_url": url, "access_log": False, "hot_bytes_max": 0, **values})
-    app = create_app(settings)
+    load(url)
+    app = create_app(Settings(**{"database_url": url, "access_log": False, "hot_bytes_max": 0, **values}))
     engine: Engine = app.state.engine
-    prepare_database(settings, engine)
-    migrate(engine)
-    assert load_shipped_data(engine)
     with TestClient(app) as client:
         yield Published(engine, client)
     engine.dispose()
