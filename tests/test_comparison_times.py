@@ -27,6 +27,7 @@ def test_change_is_against_the_year_before_and_since_the_base_year(client: TestC
     assert (item["change"], item["change_qualifier"]) == (-31, "exact")
     assert item["change_percent"] == pytest.approx(-31 / 1331 * 100)
     assert (item["base_value"], item["base_change"], item["base_period"]["end"]) == (1331, -31, "2015-12-31")
+    assert item["base_qualifier"] == "exact"
     (item,) = compare(client, query.replace("2016", "2015") + "&base_year=2012")["items"]
     assert (item["change"], item["base_change"]) == (None, 331)
     assert item["base_change_percent"] == pytest.approx(33.1)

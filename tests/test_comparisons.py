@@ -47,6 +47,7 @@ def test_a_small_answer_whole(client: TestClient, session: Session) -> None:
         "change_percent": None,
         "change_qualifier": None,
         "base_value": None,
+        "base_qualifier": None,
         "base_period": None,
         "base_change": None,
         "base_change_percent": None,

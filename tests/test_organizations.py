@@ -34,6 +34,7 @@ def test_all_that_were_shipped_are_listed(client: TestClient) -> None:
         ("?province=15&organization_type=provincial&valid_on=2025-07-01", ["lao-cai"]),
         ("?province=15&boundaries=2008", ["yen-bai"]),
         ("?organization_type=national", ["national"]),
+        ("?organization=hue&organization=lang-son", ["hue", "lang-son"]),
     ],
 )
 def test_search_and_filters(client: TestClient, query: str, found: list[str]) -> None:

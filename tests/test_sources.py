@@ -21,6 +21,10 @@ def test_all_sources_with_what_was_read_in_each(client: TestClient) -> None:
         ("q=seed lang son", ["seed-lang-son-2020", "seed-lang-son-party-agencies"]),
         ("q=vung tin ky nguyen moi", ["seed-lang-son-party-agencies"]),
         ("kind=submission", []),
+        (
+            "source=seed-lang-son-2020&source=seed-dien-bien-bloc-2020",
+            ["seed-dien-bien-bloc-2020", "seed-lang-son-2020"],
+        ),
     ],
 )
 def test_search_and_filters(client: TestClient, query: str, ids: list[str]) -> None:

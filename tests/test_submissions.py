@@ -262,6 +262,11 @@ def test_a_list_is_of_states_and_in_pages(office: Office) -> None:
     office.act({"id": made[0]}, "return", reason="x")
     assert [item["id"] for item in office.get("submissions")["items"]] == made[::-1]
     assert [item["id"] for item in office.get("submissions?state=returned")["items"]] == made[:1]
+    admitted = office.sent(office.figure(5, subject="admissions", period="2019"))["id"]
+    assert [item["id"] for item in office.get("submissions?subject=admissions")["items"]] == [admitted]
+    assert [item["id"] for item in office.get("submissions?year=2019&state=checked")["items"]] == [admitted]
+    assert office.get("submissions?subject=ratings&subject=admissions&year=2018")["items"] == []
+    made.append(admitted)
     page = office.get("submissions?limit=2")
     rest = office.get(f"submissions?limit=2&cursor={page['next']}")
     assert [item["id"] for item in page["items"] + rest["items"]] == made[::-1]

@@ -76,11 +76,13 @@ def _change_fields(
     before = _change(values, terms, unit, when, point, when.year - 1)
     base = _change(values, terms, unit, when, point, base_year) if base_year else None
     base_point = values.point(terms, unit, when.shifted(base_year - when.year)) if base_year else None
+    known = base_point.quantity if base_point else None
     return {
         "change": plain(before.difference.value) if before else None,
         "change_percent": before.percent if before else None,
         "change_qualifier": before.difference.qualifier if before else None,
-        "base_value": plain(base_point.quantity.value) if base_point and base_point.quantity else None,
+        "base_value": plain(known.value) if known else None,
+        "base_qualifier": known.qualifier if known else None,
         "base_period": period_out(base_point.period) if base_point else None,
         "base_change": plain(base.difference.value) if base else None,
         "base_change_percent": base.percent if base else None,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.answers.context import Context
-from app.answers.figures import province_keys
+from app.answers.figures import check_organizations, province_keys
 from app.answers.selection import expand_types, unknown_organization
 from app.errors import Problem
 from app.models import Province
@@ -31,10 +31,12 @@ from app.text import Text
 
 def organization_page(context: Context, page: PageRequest, params: OrganizationParams) -> Organizations:
     """The answer of GET /v1/organizations."""
+    check_organizations(context, params.organization)
     rows, total, following = list_organizations(
         context.session,
         page,
         q=params.q,
+        ids=params.organization,
         organization_type=expand_types(params.organization_type),
         provinces=province_keys(context, params.province, params.boundaries),
         valid_on=params.valid_on,

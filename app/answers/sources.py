@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from app.answers.context import Context
 from app.answers.figure_columns import figures_out
+from app.answers.figures import check_sources
 from app.errors import Problem
 from app.queries.figures import list_figures
 from app.queries.pages import PageRequest
@@ -16,10 +17,12 @@ from app.text import Text
 
 def source_page(context: Context, page: PageRequest, params: SourceParams) -> Sources:
     """The answer of GET /v1/sources."""
+    check_sources(context, params.source)
     rows, total, following = list_sources(
         context.session,
         page,
         q=params.q,
+        ids=params.source,
         kind=[str(k) for k in params.kind],
         attribution=[str(a) for a in params.attribution],
     )

@@ -93,6 +93,8 @@ def submission_page(
         state=[str(state) for state in params.state],
         kind=[str(kind) for kind in params.kind],
         organization=params.organization,
+        subject=[str(subject) for subject in params.subject],
+        year=params.year,
     )
     items = [
         SubmissionItem(

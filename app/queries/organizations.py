@@ -133,6 +133,7 @@ def list_organizations(
     page: PageRequest,
     *,
     q: str | None = None,
+    ids: Collection[str] = (),
     organization_type: Collection[str] = (),
     provinces: Collection[tuple[str, str]] | None = None,
     parent: str | None = None,
@@ -142,6 +143,8 @@ def list_organizations(
     conditions: list[ColumnElement[bool]] = []
     if q:
         conditions.append(_called(lambda column: contains(column, q), page.release))
+    if ids:
+        conditions.append(OrganizationAttributes.organization_id.in_(ids))
     if organization_type:
         conditions.append(OrganizationAttributes.type.in_(organization_type))
     if provinces is not None:

@@ -51,10 +51,18 @@ def _counts(release: int) -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def list_sources(
-    session: Session, page: PageRequest, *, q: str | None, kind: Collection[str], attribution: Collection[str]
+    session: Session,
+    page: PageRequest,
+    *,
+    q: str | None,
+    ids: Collection[str],
+    kind: Collection[str],
+    attribution: Collection[str],
 ) -> tuple[Sequence[Any], int, str | None]:
     """A page of sources with counts of figures and targets."""
     conditions = [contains(SourceAttributes.search_text, q)] if q else []
+    if ids:
+        conditions.append(SourceAttributes.source_id.in_(ids))
     if kind:
         conditions.append(SourceAttributes.kind.in_(kind))
     if attribution:

@@ -70,6 +70,8 @@ def list_submissions(
     state: Sequence[str],
     kind: Sequence[str],
     organization: str | None,
+    subject: Sequence[str],
+    year: int | None,
 ) -> Page:
     """A page of those in the subtree of `root`, with `in_charge`."""
     statement = _named(root, day)
@@ -81,7 +83,19 @@ def list_submissions(
         statement = statement.where(Submission.kind.in_(kind))
     if organization is not None:
         statement = statement.where(Submission.organization_id == organization)
+    if subject or year is not None:
+        statement = statement.where(_figures_about(subject, year).exists())
     return read_page(session, statement, SORT_KEYS, "-id", "id", page)
+
+
+def _figures_about(subject: Sequence[str], year: int | None) -> Select[Any]:
+    table = SubmissionFigure
+    figures = select(table.id).where(table.submission_id == Submission.id, table.revision == Submission.revision)
+    if subject:
+        figures = figures.where(table.subject.in_(subject))
+    if year is not None:
+        figures = figures.where(table.period_end.between(date(year, 1, 1), date(year, 12, 31)))
+    return figures
 
 
 def list_figures(session: Session, page: PageRequest, row: Any) -> Page:

@@ -207,6 +207,7 @@ class ComparisonItem(PointOut, ItemKey):
     change_percent: float | None
     change_qualifier: Qualifier | None
     base_value: float | int | None
+    base_qualifier: Qualifier | None
     base_period: PeriodOut | None
     base_change: float | int | None
     base_change_percent: float | None

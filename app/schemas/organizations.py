@@ -29,6 +29,7 @@ class OrganizationParams(PageParams):
     """GET /v1/organizations"""
 
     q: Word | None = Field(None, description="Words of the name or of a former one, with or without marks.")
+    organization: list[Word] = Field([], max_length=100)
     organization_type: list[OrganizationTypeOrGroup] = Field([], max_length=20)
     province: list[Word] = Field([], max_length=100, description="Code or slug in `boundaries`.")
     boundaries: Boundaries | None = Field(

@@ -13,6 +13,7 @@ class SourceParams(PageParams):
     """GET /v1/sources"""
 
     q: Word | None = Field(None, description="Words of publisher, title or id.")
+    source: list[Word] = Field([], max_length=100)
     kind: list[SourceKind] = Field([], max_length=2)
     attribution: list[Attribution] = Field([], max_length=2)
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.models.vocabulary import Severity, SubmissionKind, SubmissionState
-from app.schemas.common import NO_CONTROLS, PROSE, Flag, PageParams, Word
+from app.models.vocabulary import Severity, Subject, SubmissionKind, SubmissionState
+from app.schemas.common import NO_CONTROLS, PROSE, Flag, PageParams, Word, Year
 from app.schemas.keys import WriteParams
 
 PERIOD = r"^[12][0-9]{3}(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?$"
@@ -59,6 +59,8 @@ class SubmissionParams(PageParams):
     state: list[SubmissionState] = Field([], max_length=6, description="Where they are in their life.")
     kind: list[SubmissionKind] = Field([], max_length=3, description="What was sent in.")
     organization: Word | None = Field(None, description="Of this organization.")
+    subject: list[Subject] = Field([], max_length=6, description="With a figure about one of these.")
+    year: Year | None = Field(None, description="With a figure of a period that ends in this year.")
 
 
 class FindingParams(PageParams):
