@@ -35,11 +35,11 @@ def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Upgrade to `revision` in one transaction, one process at a time. Raises `StartupError` as `check_known` does."""
+def migrate(engine: Engine) -> None:
+    """Upgrade to the newest revision in one transaction, one process at a time. Raises `StartupError` as `check_known` does."""
     with writing(engine) as connection:
         check_known(connection)
-        command.upgrade(alembic_config(connection), revision)
+        command.upgrade(alembic_config(connection), "head")
 
 
 def check_known(connection: Connection) -> None:

@@ -2,22 +2,19 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.access import idempotency
-from app.dependencies import CallerDep, EngineDep, LanguageDep, SettingsDep
+from app.dependencies import CallerDep
 from app.errors import Problem
-from app.http.callers import check_caller_again
 from app.http.once import Once, fingerprint
 from app.submissions.uploads import Upload
 from app.text import Text, tidy
 from app.workbooks.reading import MEDIA_TYPES
-from app.writes import IdempotencyKey
+from app.writes import DoingDep
 
 
 async def receive_upload(request: Request, caller: CallerDep) -> AsyncIterator[Upload]:
@@ -54,20 +51,9 @@ def _label(name: str) -> str:
 UploadDep = Annotated[Upload, Depends(receive_upload)]
 
 
-def get_upload_once(
-    request: Request,
-    caller: CallerDep,
-    engine: EngineDep,
-    settings: SettingsDep,
-    language: LanguageDep,
-    upload: UploadDep,
-    idempotency_key: IdempotencyKey = None,
-) -> Iterator[Once]:
-    """For writes with a file: done once for each Idempotency-Key."""
-    key = idempotency_key.strip('"') if idempotency_key else None
-    sent = idempotency.Request(caller.actor, key, fingerprint(request, upload.hash.encode()))
-    with idempotency.attempted(engine, sent, settings.idempotency_hours) as attempt:
-        yield Once(attempt, language, partial(check_caller_again, request))
+def get_upload_once(request: Request, doing: DoingDep, upload: UploadDep) -> Iterator[Once]:
+    """For writes with a file."""
+    yield from doing(fingerprint(request, upload.hash.encode()))
 
 
 UploadOnceDep = Annotated[Once, Depends(get_upload_once, scope="function")]

@@ -72,20 +72,34 @@ async def get_fingerprint(request: Request) -> str:
     return fingerprint(request, await request.body())
 
 
-def get_once(
+Doing = Callable[[str], Iterator[Once]]
+
+
+def get_doing(
     request: Request,
     caller: CallerDep,
     engine: EngineDep,
     settings: SettingsDep,
     language: LanguageDep,
-    fingerprint: Annotated[str, Depends(get_fingerprint)],
     idempotency_key: IdempotencyKey = None,
-) -> Iterator[Once]:
-    """For writes with a small body: done once for each Idempotency-Key."""
+) -> Doing:
+    """What is done once for each Idempotency-Key, when the fingerprint of the request is known."""
     key = idempotency_key.strip('"') if idempotency_key else None
-    sent = idempotency.Request(caller.actor, key, fingerprint)
-    with idempotency.attempted(engine, sent, settings.idempotency_hours) as attempt:
-        yield Once(attempt, language, partial(check_caller_again, request))
+
+    def doing(fingerprint: str) -> Iterator[Once]:
+        sent = idempotency.Request(caller.actor, key, fingerprint)
+        with idempotency.attempted(engine, sent, settings.idempotency_hours) as attempt:
+            yield Once(attempt, language, partial(check_caller_again, request))
+
+    return doing
+
+
+DoingDep = Annotated[Doing, Depends(get_doing)]
+
+
+def get_once(doing: DoingDep, fingerprint: Annotated[str, Depends(get_fingerprint)]) -> Iterator[Once]:
+    """For writes with a small body."""
+    yield from doing(fingerprint)
 
 
 OnceDep = Annotated[Once, Depends(get_once, scope="function")]

@@ -36,7 +36,7 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def record(connection: Connection, event: Event, at: datetime | None = None) -> int:
+def record(connection: Connection, event: Event) -> int:
     """Append an event within the caller's transaction, and return its number.
 
     The transaction has to be one of `writing()`, so that two processes never continue the chain at the same place.
@@ -48,7 +48,7 @@ def record(connection: Connection, event: Event, at: datetime | None = None) -> 
     ).one_or_none()
     row: dict[str, Any] = {
         "number": last.number + 1 if last else 1,
-        "at": at or datetime.now(UTC),
+        "at": datetime.now(UTC),
         "actor": event.origin.actor,
         "action": event.action,
         "target": event.target,

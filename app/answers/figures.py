@@ -77,12 +77,12 @@ def province_keys(
     return keys
 
 
-def check_organizations(context: Context, ids: Collection[str], location: str = "query.organization") -> dict[str, str]:
+def check_organizations(context: Context, ids: Collection[str]) -> dict[str, str]:
     """The types of organizations; refuses the first that does not exist."""
     known = organization_types(context.session, ids, release=context.release) if ids else {}
     for identity in ids:
         if identity not in known:
-            raise unknown_organization(context, location, identity)
+            raise unknown_organization(context, "query.organization", identity)
     return known
 
 

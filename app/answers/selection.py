@@ -75,7 +75,7 @@ def expand_types(given: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(types))
 
 
-def find_province(geography: Geography, value: str, location: str = "query.province") -> ProvinceKey:
+def find_province(geography: Geography, value: str) -> ProvinceKey:
     """A province of the answer's boundary set by code or slug.
 
     A code or slug of the other set is refused with its successor or predecessors named.
@@ -90,7 +90,7 @@ def find_province(geography: Geography, value: str, location: str = "query.provi
         None,
     )
     if other is not None:
-        raise _of_other_set(geography, other, value, location)
+        raise _of_other_set(geography, other, value)
     names = {p.code: fold(p.name.vi) for p in here} | {p.slug: p.slug for p in here}
     close = [key for _, score, key in process.extract(fold(value), names, limit=3) if score >= 60]
     raise Problem(
@@ -99,11 +99,11 @@ def find_province(geography: Geography, value: str, location: str = "query.provi
             f"Không có tỉnh, thành phố nào có mã hoặc tên {value!r} trong địa giới {boundaries}.",
             f"There is no province with the code or slug {value!r} in the boundaries of {boundaries}.",
         ),
-        [{"location": location, "value": value, "allowed": [p.code for p in here], "did_you_mean": close}],
+        [{"location": "query.province", "value": value, "allowed": [p.code for p in here], "did_you_mean": close}],
     )
 
 
-def _of_other_set(geography: Geography, other: ProvinceKey, value: str, location: str) -> Problem:
+def _of_other_set(geography: Geography, other: ProvinceKey, value: str) -> Problem:
     if other.boundaries == Boundaries.b2008:
         heirs = [geography.successor_of[other.code]]
         vi, en = "nay thuộc", "is now in"
@@ -121,7 +121,7 @@ def _of_other_set(geography: Geography, other: ProvinceKey, value: str, location
             f"{value!r} is {other.name.en} in the boundaries of {other.boundaries}, not {asked}; it {en} {names_en}. "
             f"Add boundaries={other.boundaries}, or use a code of {asked}.",
         ),
-        [{"location": location, "value": value, "allowed": [p.code for p in heirs]}],
+        [{"location": "query.province", "value": value, "allowed": [p.code for p in heirs]}],
     )
 
 

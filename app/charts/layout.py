@@ -20,6 +20,7 @@ STRONG, LIGHT = "#0072b2", "#d6e8f3"
 
 DASH = [3, 2]
 _LINE = 14
+_BREAKS = 6
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|()[] -–·1"), frozenset("mwMWQO%@ÔƠĐG")
 _NUMBERS = {
     Language.vi: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]},
@@ -162,12 +163,12 @@ def credits_of(setting: Setting, release: int, sources: int) -> list[str]:
     return [setting.say(text, sources=sources, release=release, day=day), address]
 
 
-def break_notes(setting: Setting, breaks: Sequence[BreakOut], most: int = 6) -> list[str]:
+def break_notes(setting: Setting, breaks: Sequence[BreakOut]) -> list[str]:
     """One numbered line for each break that is drawn; who has many is told where the others are."""
     lines = [
         f"[{number}] {format_date(entry.since, setting.language)}: {clean(entry.text)}"
-        for number, entry in enumerate(breaks[:most], start=1)
+        for number, entry in enumerate(breaks[:_BREAKS], start=1)
     ]
-    if len(breaks) > most:
-        lines.append(f"[…] +{len(breaks) - most}: breaks[]")
+    if len(breaks) > _BREAKS:
+        lines.append(f"[…] +{len(breaks) - _BREAKS}: breaks[]")
     return lines

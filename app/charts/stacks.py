@@ -40,7 +40,7 @@ def stack_panel(setting: Setting, items: Sequence[RatingDistributionItem], *, wi
     right = width - int(max((text_width(row["rated"], 10) for row in rows), default=0)) - 10
     for row in rows:
         row["nothing"] = shorten(row["nothing"], right - left - 6, 10)
-    parts = [part for place, item in enumerate(items) for part in _parts(setting, place, item)]
+    parts = [part for place, item in enumerate(items) for part in _parts(place, item)]
     caps = [cap for place, item in enumerate(items) if (cap := _cap(place, item)) is not None]
     shown = [grade for grade in _COLOURS if any(part["grade"] == grade for part in parts)]
     names = {part["grade"]: part["name"] for part in parts}
@@ -109,7 +109,7 @@ def stack_notes(setting: Setting, items: Sequence[RatingDistributionItem]) -> li
     return [setting.say(REST), setting.say(CAP_LINE, percent=percent, basis=cap.legal_basis)]
 
 
-def _parts(setting: Setting, place: int, item: RatingDistributionItem) -> list[dict[str, Any]]:
+def _parts(place: int, item: RatingDistributionItem) -> list[dict[str, Any]]:
     """The grades with a share as spans of percent. What is part of a combined grade lies inside it, drawn later."""
     shares = {grade.grade: grade for grade in item.grades if grade.share_percent is not None}
     inside = {part for whole, parts in _PART_OF.items() if whole in shares for part in parts}

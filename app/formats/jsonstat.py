@@ -37,7 +37,7 @@ def _dataset(table: Table, rows: list[Row]) -> dict[str, Any]:
     measures = _measures(table, {name for d in dimensions for name in d.columns})
     apart = len({tuple(key) for key in keys}) == len(rows)
     if not dimensions or not apart or prod(map(len, orders)) * len(measures) > CELLS_MAX:
-        dimensions = [_each_row(table, rows, places)]
+        dimensions = [_each_row(rows, places)]
         keys = [[_key(row, dimensions[0], places) if dimensions[0].columns else str(n)] for n, row in enumerate(rows)]
         orders = [{key[0]: n for n, key in enumerate(keys)}]
         measures = _measures(table, set(dimensions[0].columns))
@@ -100,7 +100,7 @@ def _key(row: Row, dimension: Dimension, places: dict[str, int]) -> str:
     return "/".join("" if part is None else str(part) for part in parts)
 
 
-def _each_row(table: Table, rows: Sequence[Row], places: dict[str, int]) -> Dimension:
+def _each_row(rows: Sequence[Row], places: dict[str, int]) -> Dimension:
     """The first of `id`, `code`, `number` that tells rows apart, else the place in the table."""
     for name in ("id", "code", "number"):
         if name in places and len({row[places[name]] for row in rows}) == len(rows):

@@ -31,6 +31,7 @@ class Rollup(SQLModel, table=True):
             postgresql_where=text("superseded_in IS NULL"),
         ),
         Index("ix_rollups_history", "statistic", "year", "organization_id", "released_in"),
+        Index("ix_rollups_organization", "organization_id", "year"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger().with_variant(Integer, "sqlite"))

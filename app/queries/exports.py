@@ -31,12 +31,12 @@ CHUNK = 5000
 
 def read_figures(session: Session, release: int) -> Iterator[Any]:
     """Figures in the order of their ids, exactly as lists of figures show them: what is suppressed has no value."""
-    yield from _whole(session, release, lambda page: list_figures(session, page))
+    yield from _whole(release, lambda page: list_figures(session, page))
 
 
 def read_targets(session: Session, release: int) -> Iterator[Any]:
     """Targets in the order of their ids."""
-    yield from _whole(session, release, lambda page: list_targets(session, page, []))
+    yield from _whole(release, lambda page: list_targets(session, page, []))
 
 
 def read_organizations(session: Session, release: int) -> Iterator[Any]:
@@ -96,7 +96,7 @@ def _visible(session: Session, table: Any, release: int, *order: str) -> Iterato
         yield from rows
 
 
-def _whole(session: Session, release: int, read: Any) -> Iterator[Any]:
+def _whole(release: int, read: Any) -> Iterator[Any]:
     with closing(Reader()) as reader:
         page = PageRequest(CHUNK, None, "id", "", release, reader)
         following: str | None = "first"

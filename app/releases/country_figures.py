@@ -38,6 +38,7 @@ RATINGS_FROM = 4
 """Figures of a cell from which on committees print ratings, too."""
 _OWN_TOTALS = {"provincial": 0.3, "district": 0.1, "commune": 0.1, "grassroots_committee": 0.03}
 """How many of a type print a total of their own."""
+_CORRECTED = 0.005
 
 
 def figures(country: Country, years: range, seed: int, of_a_cell: int) -> Iterator[Row]:
@@ -46,12 +47,12 @@ def figures(country: Country, years: range, seed: int, of_a_cell: int) -> Iterat
         yield from _of_year(country, year, seed, of_a_cell)
 
 
-def corrections(country: Country, year: int, seed: int, share: float = 0.005) -> Iterator[Row]:
+def corrections(country: Country, year: int, seed: int) -> Iterator[Row]:
     """Some cells correct their members of a year."""
     chance = Random(f"{seed}:{year}:corrections")
     for committee in country.committees():
         for number in range(committee.cells):
-            if chance.random() < share:
+            if chance.random() < _CORRECTED:
                 cell = committee.cell(number)
                 yield _figure(cell, "member_counts", year, _members(cell, seed) + chance.randint(20, 25))
 

@@ -47,7 +47,7 @@ class Families:
         self.rule = rule
         for name, columns in _TABLES.items():
             self.working.prepare(name, columns)
-        for name in ("cells", "printed", "links", "totals"):
+        for name in ("cells", "printed", "links", "totals", "stirred"):
             self.working.run(f"CREATE INDEX IF NOT EXISTS {name}_of ON {name} (organization_id, subject, year)")
 
     def look_at_changes(self) -> None:

@@ -53,7 +53,6 @@ def publish(
     progress: Progress = lambda *_: None,
     content_hash: str | None = None,
     only_first: bool = False,
-    origin: Origin | None = None,
 ) -> int | None:
     """Publish changes as the next release and return its number; None when they change nothing.
 
@@ -71,7 +70,6 @@ def publish(
             at=at,
             progress=progress,
             content_hash=content_hash,
-            origin=origin,
         )
         if number is None:
             connection.rollback()

@@ -27,8 +27,9 @@ def weigh(working: Working, *, below: str) -> None:
             COUNT(DISTINCT CASE WHEN c.value > 0 THEN c.cell END) AS filled, SUM(c.value) AS persons, MAX(c.small) AS small,
             MAX(c.published) AS published, MIN(c.unsubmitted) AS unsubmitted, MAX(c.own) AS own, MAX(c.taken) AS taken,
             MAX(CASE WHEN {below} THEN 1 ELSE 0 END) AS below, MAX(s.released_in) AS hidden_in
-            FROM cells c JOIN organization_attributes o ON o.organization_id = c.organization_id AND {working.at("o")}
+            FROM cells c CROSS JOIN organization_attributes o
             LEFT JOIN suppressions s ON s.organization_id = c.organization_id AND {same("s", "c")} AND s.part = c.part
+            WHERE o.organization_id = c.organization_id AND {working.at("o")}
             GROUP BY c.organization_id, {of("c")}, c.year, c.part
         )
         SELECT w.organization_id, {of("w")}, w.year, w.part, w.cells, w.filled, w.persons, w.small, w.published, w.unsubmitted,

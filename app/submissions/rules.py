@@ -11,10 +11,6 @@ from app.submissions import queries, wholes
 from app.text import Text
 from app.workbooks.rules import RULES as READING_RULES
 
-ROBUST = 3.5
-"""The robust z-score, 0.6745 · |value − median| ÷ MAD, from which a value is a jump (Iglewicz and Hoaglin)."""
-
-
 NOTHING = Text("", "")
 
 
