@@ -88,10 +88,12 @@ async def get_session(request: Request) -> AsyncIterator[Session]:
 
 
 # One object for all: the cap on sessions at once belongs to it.
-_Opened = Annotated[Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)]
+NobodysSessionDep = Annotated[
+    Session, Depends(get_session, scope="function", max_concurrency=get_settings().database_pool_size)
+]
 
 
-async def get_own_session(caller: OptionalCallerDep, session: _Opened) -> Session:
+async def get_own_session(caller: OptionalCallerDep, session: NobodysSessionDep) -> Session:
     """A session that only reads, and as the caller."""
     _read_as(session, caller)
     return session

@@ -1,15 +1,28 @@
 """For who runs the service: alive, ready, metrics."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.access.keys import new_id, new_key
+from app.access.throttle import Throttle
+from app.database import writing
 from app.main import create_app
 from app.settings import Settings
+from tests.callers import make_key
 from tests.conftest import Statements
+from tests.published import Published, published_database
+
+
+@pytest.fixture(scope="module")
+def published(module_database_url: str) -> Iterator[Published]:
+    with published_database(module_database_url) as published:
+        yield published
 
 
 def count(client: TestClient, name: str, **labels: str) -> float:
@@ -33,6 +46,27 @@ def test_ready_names_release_and_migration(client: TestClient) -> None:
     assert response.json()["release"] == 1
     assert re.fullmatch(r"[0-9a-f]{12}", response.json()["migration"])
     assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.parametrize("key", ["expired", "revoked", "unknown", "malformed", "twice", "token"])
+def test_what_monitors_ask_is_answered_alike_whatever_key_they_send(published: Published, path: str, key: str) -> None:
+    made = make_key(published.engine)
+    if key in ("expired", "revoked"):
+        ended = {"expired": "expires_at = created_at", "revoked": "revoked_at = created_at, revoked_by = 'test'"}[key]
+        with writing(published.engine) as connection:
+            connection.execute(text(f"UPDATE keys SET {ended}"))
+    given = {"unknown": new_key(new_id()), "malformed": "Basic x", "token": "a.b.c"}.get(key, made)
+    headers = [("Authorization", f"Bearer {given}")] * (2 if key == "twice" else 1)
+    application: Any = published.client.app
+    application.state.wrong_keys = Throttle(1)
+    for _ in range(3):
+        response = published.client.get(path, headers=headers)
+        assert response.status_code == 200
+        if path != "/metrics":
+            assert response.content == published.client.get(path).content
+    # None of it counted as a wrong key: the next one is looked at.
+    assert published.client.get("/v1", headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize(

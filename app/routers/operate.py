@@ -1,9 +1,9 @@
-"""For who runs the service: alive, ready, metrics. Outside /v1, never cached."""
+"""For who runs the service: alive, ready, metrics. Outside /v1, never cached, the same whoever asks: keys are not looked at."""
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.dependencies import SessionDep, SettingsDep
+from app.dependencies import NobodysSessionDep, SettingsDep
 from app.errors import Problem, StartupError
 from app.migrations import check_migrated, current_revision
 from app.queries.releases import current_release
@@ -22,7 +22,7 @@ def get_health(response: Response) -> Health:
 
 
 @router.get("/readyz", operation_id="readiness_get")
-def get_readiness(response: Response, session: SessionDep, settings: SettingsDep) -> Readiness:
+def get_readiness(response: Response, session: NobodysSessionDep, settings: SettingsDep) -> Readiness:
     """Sẵn sàng trả lời · The database answers, is at the right migration, has a release, and hides what the settings hide."""
     response.headers["Cache-Control"] = "no-store"
     try:

@@ -123,21 +123,31 @@ def _keep(connection: Connection, draft: Draft, report: Report) -> None:
 
 
 def publish_due(engine: Engine) -> int:
-    """Publish what was approved for a time that has come, each as a release of its own; how many were tried."""
+    """Publish what was approved for a time that has come, each as a release of its own; how many were tried.
+
+    One that fails keeps none of the others waiting. A database that fails is raised, to be tried again.
+    """
     due = (
         select(*Submission.__table__.c)
         .where(Submission.state == str(SubmissionState.scheduled), Submission.publish_at <= datetime.now(UTC))
         .order_by(Submission.publish_at, Submission.id)
         .limit(1)
     )
-    done = 0
+    tried: set[str] = set()
     while True:
+        waiting = due.where(Submission.id.not_in(tried))
         with engine.connect() as connection:
-            if connection.execute(due).first() is None:
-                return done
-        # Looked for again among writers, of whom there is one at a time: so it is done once.
-        with writing(engine) as connection:
-            row = connection.execute(due).first()
-            if row is not None:
-                publish_scheduled(connection, row)
-        done += 1
+            found = connection.execute(waiting).first()
+        if found is None:
+            return len(tried)
+        tried.add(found.id)
+        try:
+            # Looked for again among writers, of whom there is one at a time: so it is done once.
+            with writing(engine) as connection:
+                row = connection.execute(due.where(Submission.id == found.id)).first()
+                if row is not None:
+                    publish_scheduled(connection, row)
+        except (OperationalError, InterfaceError, PoolTimeoutError):
+            raise
+        except Exception:
+            log.exception("submission_not_published", submission=found.id)

@@ -1,6 +1,8 @@
 """The server's own thread: it checks big files and publishes what was approved for a time that has come."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -35,15 +37,18 @@ class Worker(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Until it is stopped. A database that fails is tried again."""
+        """Until it is stopped. What fails is tried again, and keeps nothing else from being done."""
         while not self._stopped:
             self._wanted.clear()
-            try:
-                publish_due(self._engine)
-                check_received(self._engine, self._limits)
-            except SQLAlchemyError as error:
-                log.error("submissions_waiting", error=type(error).__name__, reason=reason_of(error))
-            except Exception:
-                log.exception("submissions_failed")
+            self._try(publish_due, self._engine)
+            self._try(check_received, self._engine, self._limits)
             if not self._stopped:
                 self._wanted.wait(self._seconds)
+
+    def _try(self, job: Callable[..., int], *given: Any) -> None:
+        try:
+            job(*given)
+        except SQLAlchemyError as error:
+            log.error("submissions_waiting", job=job.__name__, error=type(error).__name__, reason=reason_of(error))
+        except Exception:
+            log.exception("submissions_failed", job=job.__name__)

@@ -1,7 +1,9 @@
 """CSV as people save it: comma, semicolon or tab; UTF-8 with or without a mark, or UTF-16."""
 
 import csv
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +16,8 @@ from app.workbooks.words import known_headings
 DELIMITERS = (",", ";", "\t")
 ROW_CHARACTERS_MAX = 1_000_000
 _HEAD_ROWS = 30
+_LINE = 2_000
+_SAID = re.compile(r'\s*"?sep=([,;\t])"?[,;\t"]*\s*$', re.IGNORECASE)
 
 
 def delimited_events(path: Path, limits: Limits) -> Iterator[Event]:
@@ -86,13 +90,18 @@ def _rows(path: Path, encoding: str, delimiter: str, skipped: int = 0) -> Iterat
 
 def _delimiter(path: Path, encoding: str) -> tuple[str, int]:
     """The delimiter with which most headings are known; and 1 where the first line is Excel's own `sep=;`."""
-    first = next((cells for _, cells in _rows(path, encoding, "\0")), [""])[0].strip()
-    if first.lower().startswith("sep=") and first[4:] in DELIMITERS:
-        return first[4:], 1
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        said = _SAID.match(file.readline(_LINE))
+    if said:
+        return said[1], 1
     known = known_headings()
 
     def matches(delimiter: str) -> int:
-        head = islice(_rows(path, encoding, delimiter), _HEAD_ROWS)
-        return sum(fold(cell) in known for _, cells in head for cell in cells[:500])
+        found = 0
+        # By another delimiter than its own a file may have a row without an end.
+        with suppress(UnreadableFile):
+            for _, cells in islice(_rows(path, encoding, delimiter), _HEAD_ROWS):
+                found += sum(fold(cell) in known for cell in cells[:500])
+        return found
 
     return max(DELIMITERS, key=matches), 0
