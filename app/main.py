@@ -11,6 +11,7 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app.access.throttle import Throttle
@@ -48,6 +49,17 @@ EXPOSED_HEADERS = (
 )
 
 
+class Application(FastAPI):
+    """FastAPI behind the hot path: what is at hand passes none of the framework's layers."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        super().__init__(**options)
+        self._hot = Hot(super().__call__, settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._hot(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """An application on the database of `settings`; it opens no connection before the first request."""
     settings = settings or get_settings()
@@ -63,7 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.renderer.close()
         engine.dispose()
 
-    app = FastAPI(
+    app = Application(
+        settings,
         title="Party Statistics API",
         openapi_url=None,
         docs_url=None,
@@ -122,7 +135,7 @@ def serve() -> FastAPI:
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
-    """Innermost first: the guard next to the routes, the request id outermost."""
+    """Innermost first: the guard next to the routes, the request id outermost; around all of it is the hot path."""
     app.add_middleware(Guard, settings=settings)
     for media_type in (
         "text/csv",
@@ -146,7 +159,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Admission, settings=settings)
     app.add_middleware(Observer, access_log=settings.access_log)
     app.add_middleware(CorrelationIdMiddleware, header_name="X-Request-ID", validator=_fit_request_id)
-    app.add_middleware(Hot, settings=settings)
 
 
 def _fit_request_id(value: str) -> bool:

@@ -8,6 +8,7 @@ from statistics import median
 
 import orjson
 
+from benchmarks.charts import measure_charts
 from benchmarks.dashboard import measure_dashboard
 from benchmarks.formats import measure_formats
 from benchmarks.publishing import measure_publishing
@@ -42,6 +43,7 @@ def main() -> None:
             *measure_publishing(folder, postgresql, repetitions, chosen.figures),
             *measure_sizes(chosen.folder or folder, postgresql, rounds, tuple(chosen.sizes), chosen.years),
             *measure_formats(folder, 5_000 if chosen.quick else 1_000_000),
+            *measure_charts(folder, repetitions),
             *measure_submissions(folder, repetitions, chosen.rows),
             *measure_dashboard(folder, repetitions),
         ]

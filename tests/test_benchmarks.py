@@ -39,6 +39,7 @@ def test_prints_a_table_of_ratios(tmp_path: Path) -> None:
         "peak memory of these files",
         "XLSX of 5",
         "XLSX of 5",
+        *["warm SVG"] * 8,
         "check a workbook of 1",
         "peak memory of that server",
         "steps of that",

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
+from itertools import count
+from secrets import token_hex
 
 from starlette.types import Message, Scope, Send
 
@@ -11,6 +12,8 @@ from app.http.negotiation import names_tag
 
 Headers = list[tuple[bytes, bytes]]
 
+# The ids of requests that bring none: one of the process, and a number.
+_PROCESS, _NUMBERS = token_hex(8).encode(), count(1)
 _REQUEST_ID = re.compile(rb"[0-9A-Za-z_-]{8,64}")
 # What is said of an answer with 304.
 _CONFIRMED = frozenset(
@@ -40,7 +43,7 @@ class Finished:
 async def send_finished(answer: Finished, method: str, given: dict[bytes, bytes], send: Send) -> int:
     """Send a kept answer, or that the client's copy is current; the status."""
     asked = given.get(b"x-request-id", b"")
-    request_id = (b"x-request-id", asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex.encode())
+    request_id = (b"x-request-id", asked if _REQUEST_ID.fullmatch(asked) else b"%b%016x" % (_PROCESS, next(_NUMBERS)))
     copies = given.get(b"if-none-match")
     if copies is not None and (
         copies in (answer.etag, b"*") or names_tag(copies.decode("latin-1"), answer.etag.decode())

@@ -25,7 +25,6 @@ Key = tuple[bytes | str | None, ...]
 
 PREFIX = KEY_PREFIX.encode()
 _WATCH_SECONDS = 0.05
-_SHAPING = (b"accept", b"accept-language", b"accept-encoding", b"origin")
 _ALIASES_MAX = 4_000
 _ALIAS_BYTES_MAX = 1_000
 _LARGEST_SHARE = 8  # an answer above this part of the whole memory is not kept
@@ -127,14 +126,16 @@ class Hot:
     def _key(self, scope: Scope, given: dict[bytes, bytes]) -> Key:
         """What an answer depends on besides its release. The raw form of a short question is remembered."""
         query: bytes = scope["query_string"]
-        raw = (scope["path"], query, *(given.get(name, b"") for name in _SHAPING))
+        find = given.get
+        shaping = find(b"accept"), find(b"accept-language"), find(b"accept-encoding"), find(b"origin")
+        raw = (scope["path"], query, *shaping)
         key = self.aliases.get(raw)
         if key is None:
             # Parameters of one name keep their order: the answer may.
             pairs = sorted(query.split(b"&"), key=_name)
             negotiated = (str(negotiate(scope)), choose_encoding(scope))
             key = (scope["path"].rstrip("/"), *pairs, *negotiated, given.get(b"accept"), given.get(b"origin"))
-            if sum(map(len, raw)) <= _ALIAS_BYTES_MAX:
+            if sum(len(part) for part in raw if part) <= _ALIAS_BYTES_MAX:
                 if len(self.aliases) >= _ALIASES_MAX:
                     self.aliases.clear()
                 self.aliases[raw] = key
