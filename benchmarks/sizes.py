@@ -23,7 +23,7 @@ from tests.postgres import new_database
 
 COMPARISON = "/v1/comparisons?indicator=members&from_year=2016&to_year=2025&boundaries=2025"
 LIMITS = {"correction": 1.5, "move": 1.5, "comparison": 1.2}
-# Cells of 2025 with their committee. Nobody above them prints a total of their own.
+# Cells of 2025 that never moved, with their committee. Nobody above them prints a total of their own.
 _CELLS = """
 SELECT cell.organization_id AS cell, cell.parent_id AS committee
 FROM organization_parents province
@@ -31,7 +31,7 @@ JOIN rollups whole ON whole.organization_id = province.organization_id AND whole
     AND whole.year = 2025 AND whole.known = whole.of_children AND whole.superseded_in IS NULL
 JOIN organization_parents commune ON commune.parent_id = province.organization_id AND commune.valid_to IS NULL
 JOIN organization_parents committee ON committee.parent_id = commune.organization_id AND committee.valid_to IS NULL
-JOIN organization_parents cell ON cell.parent_id = committee.organization_id AND cell.valid_to IS NULL
+JOIN organization_parents cell ON cell.parent_id = committee.organization_id AND cell.valid_from IS NULL AND cell.valid_to IS NULL
 WHERE province.parent_id = 'national' AND province.valid_to IS NULL AND NOT EXISTS (
     SELECT 1 FROM figures f WHERE f.subject = 'member_counts' AND f.year = 2025
     AND f.organization_id IN (province.organization_id, commune.organization_id, committee.organization_id)

@@ -45,8 +45,7 @@ class Families:
     def __init__(self, connection: Connection, release: int, rule: Rule) -> None:
         self.working = Working(connection, release)
         self.rule = rule
-        for name, columns in _TABLES.items():
-            self.working.prepare(name, columns)
+        self.working.prepare(_TABLES)
         for name in ("cells", "printed", "links", "totals", "stirred"):
             self.working.run(f"CREATE INDEX IF NOT EXISTS {name}_of ON {name} (organization_id, subject, year)")
 

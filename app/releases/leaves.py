@@ -12,6 +12,13 @@ LEAVES = "COALESCE(l.leaves, 1)"
 """The leaves of a child `p.organization_id` in a year, after `JOIN`. Most organizations are leaves themselves and have no row."""
 
 _COLUMNS = "organization_id, from_year, to_year, leaves"
+_TABLES = {
+    "recounted": "organization_id TEXT, from_year INTEGER",
+    "uncounted": "organization_id TEXT",
+    "turns": "organization_id TEXT, year INTEGER",
+    "counts": "organization_id TEXT, from_year INTEGER, to_year INTEGER, leaves INTEGER",
+    "differing": "organization_id TEXT, from_year INTEGER",
+}
 
 
 def count_leaves(working: Working) -> None:
@@ -19,11 +26,7 @@ def count_leaves(working: Working) -> None:
 
     `recounted` has afterwards the organizations whose count is another, and the first year in which it is.
     """
-    working.prepare("recounted", "organization_id TEXT, from_year INTEGER")
-    working.prepare("uncounted", "organization_id TEXT")
-    working.prepare("turns", "organization_id TEXT, year INTEGER")
-    working.prepare("counts", "organization_id TEXT, from_year INTEGER, to_year INTEGER, leaves INTEGER")
-    working.prepare("differing", "organization_id TEXT, from_year INTEGER")
+    working.prepare(_TABLES)
     working.add(
         "uncounted",
         f"""
@@ -64,11 +67,15 @@ def _count(working: Working) -> None:
             WHERE p.parent_id = u.organization_id AND {working.at("p")}
             AND o.organization_id = p.organization_id AND {working.at("o")}
         ),
+        spans AS MATERIALIZED (
+            SELECT c.organization_id, l.from_year, l.to_year FROM children c CROSS JOIN leaf_counts l
+            WHERE l.organization_id = c.child_id
+        ),
         years (organization_id, year) AS (
             {dates}
             UNION SELECT organization_id, {FIRST_YEAR} FROM uncounted
-            UNION SELECT c.organization_id, l.from_year FROM children c CROSS JOIN leaf_counts l WHERE l.organization_id = c.child_id
-            UNION SELECT c.organization_id, l.to_year + 1 FROM children c CROSS JOIN leaf_counts l WHERE l.organization_id = c.child_id
+            UNION SELECT organization_id, from_year FROM spans
+            UNION SELECT organization_id, to_year + 1 FROM spans
         )
         SELECT organization_id, year FROM years WHERE year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}
         """,
@@ -76,7 +83,7 @@ def _count(working: Working) -> None:
     working.fill(
         "counts",
         f"""
-        WITH counted AS (
+        WITH counted AS MATERIALIZED (
             SELECT t.organization_id, t.year, COALESCE((
                 SELECT SUM({LEAVES}) FROM organization_parents p CROSS JOIN organization_attributes o {JOIN.format(year="t.year")}
                 WHERE {working.children("t.organization_id", working.year_end("t.year"))}
@@ -102,7 +109,5 @@ def _count(working: Working) -> None:
         """,
     )
     working.run("DELETE FROM leaf_counts WHERE organization_id IN (SELECT organization_id FROM differing)")
-    working.run(
-        f"INSERT INTO leaf_counts ({_COLUMNS}) SELECT {_COLUMNS} FROM counts "
-        "WHERE organization_id IN (SELECT organization_id FROM differing)"
-    )
+    chosen = f"SELECT {_COLUMNS} FROM counts WHERE organization_id IN (SELECT organization_id FROM differing)"
+    working.add("leaf_counts", chosen, _COLUMNS)

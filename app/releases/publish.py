@@ -40,9 +40,6 @@ class Changes:
     retractions: Mapping[str, Collection[Row]] = field(default_factory=dict)
 
 
-_MANY = 10_000
-
-
 def publish(
     engine: Engine,
     changes: Changes,
@@ -124,9 +121,6 @@ def publish_within(
         changed += wrote
         done += staged
         progress(name, done, total)
-    if changed > _MANY and connection.dialect.name == "postgresql":
-        # The plans of checks and sums go by what the tables held before, until somebody counts.
-        connection.exec_driver_sql("ANALYZE organization_attributes, organization_parents, figures")
     for check in (check_cycles, check_lives, check_retracted, check_ratings):
         findings += check(connection, number)
     if findings:

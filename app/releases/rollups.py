@@ -23,7 +23,7 @@ _TABLES = {
     "dirty": _KEY,
     "touched": _KEY,
     "moved": "parent_id TEXT, child_id TEXT, valid_from DATE, valid_to DATE",
-    "pairs": "pair INTEGER, parent_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE, child_id TEXT, leaves INTEGER",
+    "pairs": "parent_id TEXT, subject TEXT, statistic TEXT, year INTEGER, year_end DATE, child_id TEXT, leaves INTEGER",
     "fresh": f"organization_id TEXT, statistic TEXT, year INTEGER, {_SUM}, PRIMARY KEY (organization_id, statistic, year)",
     "stale": f"id BIGINT, released_in INTEGER, {_KEY}",
 }
@@ -34,8 +34,7 @@ class Rollups:
 
     def __init__(self, connection: Connection, release: int) -> None:
         self.working = Working(connection, release)
-        for name, columns in _TABLES.items():
-            self.working.prepare(name, columns)
+        self.working.prepare(_TABLES)
 
     def figures_changed(self) -> None:
         """Mark every figure that this release opened or closed, or preferred anew because it corrected the source."""
@@ -43,7 +42,7 @@ class Rollups:
         statistic = (
             f"SELECT f.organization_id, f.subject, {STATISTIC.format(f='f')}, f.year, {working.year_end('f.year')}"
         )
-        marked = working.add(
+        working.add(
             "dirty",
             f"""
             {statistic} FROM figures f WHERE {working.changed("f")} AND {COUNTS.format(f="f")}
@@ -53,8 +52,6 @@ class Rollups:
             AND f.source_id = s.source_id AND {working.at("f")} AND {COUNTS.format(f="f")}
             """,
         )
-        if marked > 10_000:
-            working.analyze("figures, organization_parents, organization_attributes")
 
     def hierarchy_changed(self) -> None:
         """Mark what edges, lives, declarations and counts of leaves that this release changed mean to the parents above."""
@@ -128,7 +125,7 @@ class Rollups:
         working.fill(
             "pairs",
             f"""
-            SELECT row_number() OVER (), t.organization_id, t.subject, t.statistic, t.year, t.year_end, p.organization_id, {LEAVES}
+            SELECT t.organization_id, t.subject, t.statistic, t.year, t.year_end, p.organization_id, {LEAVES}
             FROM touched t CROSS JOIN organization_parents p CROSS JOIN organization_attributes o {JOIN.format(year="t.year")}
             WHERE {working.children("t.organization_id", "t.year_end")}
             """,
@@ -136,32 +133,25 @@ class Rollups:
         working.fill(
             "fresh",
             f"""
-            WITH own AS (
-                SELECT p.pair, f.value, f.low, f.high, f.qualifier,
-                row_number() OVER (
-                    PARTITION BY p.pair ORDER BY {preferred_first("f", "s", postgresql=working.postgresql)}
-                ) AS place
-                FROM pairs p CROSS JOIN figures f CROSS JOIN source_attributes s
-                WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
-                AND s.source_id = f.source_id AND {working.at("s")} AND {working.at("f")} AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
-            ),
-            below AS (
-                SELECT p.pair, r.known_sum, r.low, r.high, r.qualifier
-                FROM pairs p CROSS JOIN rollups r
-                WHERE r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
-                AND r.superseded_in IS NULL AND r.known = r.of_children AND EXISTS (
-                    SELECT 1 FROM complete_children w
-                    WHERE w.organization_id = p.child_id AND {working.at("w")} AND {held("w", "p.year_end")}
-                )
+            WITH chosen AS MATERIALIZED (
+                SELECT p.*, (
+                    SELECT f.id FROM figures f CROSS JOIN source_attributes s
+                    WHERE f.organization_id = p.child_id AND f.subject = p.subject AND f.year = p.year
+                    AND s.source_id = f.source_id AND {working.at("s")} AND {working.at("f")}
+                    AND {COUNTS.format(f="f")} AND {STATISTIC.format(f="f")} = p.statistic
+                    ORDER BY {preferred_first("f", "s", postgresql=working.postgresql)} LIMIT 1
+                ) AS figure_id, (
+                    SELECT r.id FROM rollups r
+                    WHERE r.organization_id = p.child_id AND r.statistic = p.statistic AND r.year = p.year
+                    AND r.superseded_in IS NULL AND {working.taken("r", working.at)}
+                ) AS rollup_id FROM pairs p
             ),
             points AS (
-                SELECT p.parent_id, p.statistic, p.year, p.leaves, COALESCE(own.value, r.known_sum) AS value,
-                CASE WHEN own.value IS NULL THEN r.low ELSE own.low END AS low,
-                CASE WHEN own.value IS NULL THEN r.high ELSE own.high END AS high,
-                COALESCE(own.qualifier, r.qualifier) AS qualifier
-                FROM pairs p
-                LEFT JOIN own ON own.pair = p.pair AND own.place = 1
-                LEFT JOIN below r ON r.pair = p.pair
+                SELECT c.parent_id, c.statistic, c.year, c.leaves, COALESCE(f.value, r.known_sum) AS value,
+                COALESCE(f.low, r.low) AS low, COALESCE(f.high, r.high) AS high, COALESCE(f.qualifier, r.qualifier) AS qualifier
+                FROM chosen c
+                LEFT JOIN figures f ON f.id = c.figure_id
+                LEFT JOIN rollups r ON r.id = c.rollup_id
             )
             SELECT parent_id, statistic, year,
             COALESCE(SUM(value), 0), COALESCE(SUM(low), 0), COALESCE(SUM(high), 0),
@@ -208,9 +198,10 @@ class Rollups:
             UNION SELECT organization_id, subject, statistic, year, year_end FROM stale
             """,
         )
-        written = working.run(
-            f"INSERT INTO rollups (organization_id, statistic, year, {columns}, released_in) "
-            f"SELECT organization_id, statistic, year, {columns}, {n} FROM fresh"
+        written = working.add(
+            "rollups",
+            f"SELECT organization_id, statistic, year, {columns}, {n} FROM fresh",
+            f"organization_id, statistic, year, {columns}, released_in",
         )
         working.run("DELETE FROM touched")
         return written

@@ -12,6 +12,7 @@ from app.releases.checks import Finding, PublishError, check_staged, check_twice
 from app.releases.completion import COMPLETE
 from app.releases.hierarchy import check_parents
 from app.releases.staging import default_of, stage
+from app.releases.working import grown
 from app.text import Text
 
 Row = Mapping[str, Any]
@@ -88,6 +89,7 @@ def add_versions(
     place = "ctid" if connection.dialect.name == "postgresql" else "rowid"
     source = f"FROM (SELECT {', '.join(columns)}, {number} AS released_in FROM {staged} ORDER BY {place}) s"
     opened = _write(connection, name, [*columns, "released_in"], source, staged, key, findings)
+    grown(connection, name, opened)
     if "id" in columns and connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
     connection.execute(text(f"DROP TABLE {staged}"))

@@ -69,7 +69,7 @@ def withhold_companions(working: Working, rule: Rule) -> int:
         ranked AS (
             SELECT k.*, row_number() OVER (
                 PARTITION BY k.parent_id, {of("k")}, k.year, k.part, k.day
-                ORDER BY k.place, k.known, k.cells DESC, k.persons, k.organization_id
+                ORDER BY k.place, k.known, k.cells DESC, k.persons, {working.by_code_point("k.organization_id")}
             ) AS rank FROM candidates k
         )
         SELECT DISTINCT organization_id, {_COLUMNS}, year, part FROM ranked WHERE rank = 1

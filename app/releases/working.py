@@ -4,13 +4,19 @@ The hierarchy of a year is that of its last day, for stocks and for flows alike.
 the order written: from the little that changed to the much that is there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
 DEEPEST = 60  # levels of a hierarchy
 FIRST_YEAR, LAST_YEAR = 1, 9999
-_MANY = 10_000  # rows at once, after which PostgreSQL's planner must look at a table anew
+_MANY = 10_000  # rows
+
+
+def grown(connection: Connection, table: str, rows: int) -> None:
+    """Let PostgreSQL's planner look at a table into which so many rows came at once: else it goes by what was there before."""
+    if rows > _MANY and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {table}")
 
 
 class Working:
@@ -29,30 +35,33 @@ class Working:
         """Whether a query finds a row."""
         return self.connection.exec_driver_sql(f"{query} LIMIT 1").first() is not None
 
-    def prepare(self, name: str, columns: str) -> None:
-        """A working table of this connection, empty."""
+    def prepare(self, tables: Mapping[str, str]) -> None:
+        """Working tables of this connection, empty: columns by name."""
         until_commit = " ON COMMIT DELETE ROWS" if self.postgresql else ""
-        # Text is compared by code point, as SQLite does, whatever the database's own collation is.
-        by_code_point = columns.replace("TEXT", 'TEXT COLLATE "C"') if self.postgresql else columns
-        self.run(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({by_code_point}){until_commit}")
-        self.run(f"DELETE FROM {name}")
+        for name, columns in tables.items():
+            self.run(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns}){until_commit}")
+            self.run(f"DELETE FROM {name}")
+        if self.postgresql:
+            # A table that was never counted is taken to have ten pages, and what it is joined to is then read whole.
+            self.run(f"ANALYZE {', '.join(tables)}")
 
     def fill(self, name: str, query: str) -> int:
         """A working table with what a query finds, and nothing else. Returns how many rows."""
         self.run(f"DELETE FROM {name}")
         return self.add(name, query)
 
-    def add(self, name: str, query: str) -> int:
-        """What a query finds into a working table. Returns how many rows."""
-        rows = self.run(f"INSERT INTO {name} {query}")
-        if rows > _MANY:
-            self.analyze(name)
+    def add(self, name: str, query: str, columns: str = "") -> int:
+        """What a query finds into a table, a working one or another. Returns how many rows."""
+        rows = self.run(f"INSERT INTO {name} ({columns}) {query}" if columns else f"INSERT INTO {name} {query}")
+        grown(self.connection, name, rows)
         return rows
 
-    def analyze(self, names: str) -> None:
-        """Let PostgreSQL's planner look at tables that have grown within the transaction."""
-        if self.postgresql:
-            self.run(f"ANALYZE {names}")
+    def by_code_point(self, column: str) -> str:
+        """What to sort text by, as SQLite does, whatever a PostgreSQL database would do.
+
+        For sorting alone: an index of the database's own collation finds nothing that is compared in another.
+        """
+        return f'{column} COLLATE "C"' if self.postgresql else column
 
     def year_end(self, year: str) -> str:
         """The last day of a year."""
