@@ -186,7 +186,7 @@ def get_snapshot(request: Request, session: SessionDep) -> Snapshot:
 SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
 
 
-def get_context(
+async def get_context(
     request: Request,
     response: Response,
     session: SessionDep,

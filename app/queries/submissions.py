@@ -90,7 +90,9 @@ def list_submissions(
 
 def _figures_about(subject: Sequence[str], year: int | None) -> Select[Any]:
     table = SubmissionFigure
-    figures = select(table.id).where(table.submission_id == Submission.id, table.revision == Submission.revision)
+    figures: Select[Any] = select(table.id).where(
+        table.submission_id == Submission.id, table.revision == Submission.revision
+    )
     if subject:
         figures = figures.where(table.subject.in_(subject))
     if year is not None:

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.boundaries import FIRST_DAY_OF_2025, LAST_DAY_OF_2008, ProvinceKey, Unit, provinces_in, successor_part
@@ -77,13 +78,10 @@ def list_units(
 def _list_units(
     session: Session, geography: Geography, release: int, types: Collection[str], ids: Collection[str] | None
 ) -> tuple[Unit, ...]:
-    condition = visible(OrganizationAttributes, release)
-    if ids is not None:
-        condition &= OrganizationAttributes.organization_id.in_(ids)
-    if types or ids is None:
-        condition &= OrganizationAttributes.type.in_(types)
-    rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(condition)).all()}
-    successions = _successions(session, release, condition)
+    attributes, successions_of = _statements(bool(types) or ids is None, ids is not None)
+    given = {"release": release, "types": list(types), "ids": list(ids or ())}
+    rows = {row.id: row for row in session.execute(attributes, given).all()}
+    successions = session.execute(successions_of, given).all()
     in_2025 = geography.boundaries is Boundaries.b2025
     merged_into: dict[str, str] = {}
     predecessors: dict[str, list[Any]] = defaultdict(list)
@@ -150,11 +148,19 @@ def _predecessor(edge: Any, geography: Geography) -> Unit:
     )
 
 
-def _successions(session: Session, release: int, condition: ColumnElement[bool]) -> Sequence[Any]:
+@cache
+def _statements(by_type: bool, by_id: bool) -> tuple[Select[Any], Select[Any]]:
+    """Attributes of the chosen, and successions from or to them."""
+    release: Any = bindparam("release", type_=Integer)
+    condition = visible(OrganizationAttributes, release)
+    if by_id:
+        condition &= OrganizationAttributes.organization_id.in_(bindparam("ids", expanding=True))
+    if by_type:
+        condition &= OrganizationAttributes.type.in_(bindparam("types", expanding=True))
     old, new = aliased(OrganizationAttributes), aliased(OrganizationAttributes)
     chosen = select(OrganizationAttributes.organization_id).where(condition).scalar_subquery()
     table = OrganizationSuccession
-    return session.execute(
+    successions = (
         select(
             table.predecessor_id,
             table.successor_id,
@@ -175,7 +181,8 @@ def _successions(session: Session, release: int, condition: ColumnElement[bool])
         .join(*attributes_of(table.successor_id, release, new))
         .where(visible(table, release), or_(table.predecessor_id.in_(chosen), table.successor_id.in_(chosen)))
         .order_by(by_code_point(table.successor_id), by_code_point(table.predecessor_id))
-    ).all()
+    )
+    return select(*_COLUMNS).where(condition), successions
 
 
 def list_descendants(
