@@ -2,14 +2,18 @@
 
 import unicodedata
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.models import OrganizationFormerName
+from app.submissions.checking import Draft, check
 from app.text import fold
 from tests.factories import make_organization
+from tests.published import edge, organization, published_database
 from tests.submitted import Run, figure, make_checker
 
 A, B = "Đảng bộ xã Ấm Hạ", "Đảng bộ xã Bản Hòa"
@@ -75,3 +79,33 @@ def test_an_id_outside_the_subtree_is_unknown_whatever_its_name(run: Run) -> Non
     for given in ("Đảng bộ xã Xa", A):
         _, found = run(figure("far", 5, organization_text=given, name_cell="B3"))
         assert [rule for rule, *_ in found] == ["unknown_organization"]
+
+
+def test_names_instead_of_ids_cost_no_more_than_twice_the_work(tmp_path: Path) -> None:
+    """Work is counted in steps of SQLite's virtual machine, which are the same on every machine."""
+    many = [f"Đảng bộ xã số {n}" for n in range(800)]
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+
+    def work(*organizations: tuple[str, str]) -> int:
+        rows = [figure(i, 5, year=2000 + n, organization_text=name) for n in range(4) for i, name in organizations]
+        with published.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            before = steps
+            driver.set_progress_handler(step, 100)
+            report = check(connection, Draft("s", 1, "own_figures", "root"), rows)
+            driver.set_progress_handler(None, 0)
+            assert (report.figures, report.rules.get("unknown_organization")) == (len(rows), None)
+            connection.rollback()
+        return steps - before
+
+    with published_database(f"sqlite:///{tmp_path / 'own.sqlite'}") as published:
+        published.publish(
+            organizations=[organization("root"), *(organization(f"o-{n}", name=name) for n, name in enumerate(many))],
+            organization_parents=[edge(f"o-{n}", "root") for n in range(len(many))],
+        )
+        by_id, by_name = work(*((f"o-{n}", "") for n in range(len(many)))), work(*(("", name) for name in many))
+        assert by_name < 2 * by_id

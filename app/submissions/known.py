@@ -25,8 +25,10 @@ _ABOVE = (
 _SHARED = ("organization_id", "subject", "measure", *DIMENSIONS, "period_type", "period_start", "period_end", "year")
 _DIMENSION_TYPES = ", ".join(f"{name} TEXT" for name in DIMENSIONS)
 _TABLES = {
-    "named": "given TEXT, id TEXT",
-    "misnamed": "given TEXT",
+    "given": "name TEXT, day DATE, PRIMARY KEY (name, day)",
+    "named": "name TEXT, id TEXT, PRIMARY KEY (name, id)",
+    "settled": "name TEXT, day DATE, id TEXT, PRIMARY KEY (name, day)",
+    "misnamed": "given TEXT PRIMARY KEY",
     "reporters": "id TEXT, day DATE, PRIMARY KEY (id, day)",
     "kin": "parent_id TEXT, organization_id TEXT, valid_from DATE, valid_to DATE",
     "concerned": "id TEXT PRIMARY KEY, since INTEGER",
@@ -81,16 +83,22 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
     """Names become ids where just one organization of the subtree has the name. What is not in the subtree at the end of
     its period is nobody.
     """
-    for column in ("name", "name_en"):
-        connection.execute(
-            text(
-                f"""
-                INSERT INTO named SELECT DISTINCT s.organization_text, o.organization_id FROM {DRAFT} s
-                JOIN organization_attributes o ON o.{column} = s.organization_text AND o.superseded_in IS NULL
-                WHERE s.organization_id = '' AND s.organization_text <> ''
-                """
-            )
+    connection.execute(
+        text(
+            f"""
+            INSERT INTO given SELECT DISTINCT organization_text, period_end FROM {DRAFT}
+            WHERE organization_id = '' AND organization_text <> ''
+            """
         )
+    )
+    # One pass through the organizations, whose names have no index.
+    called = (
+        "SELECT o.{column}, o.organization_id FROM organization_attributes o "
+        "WHERE o.superseded_in IS NULL AND o.{column} IN (SELECT name FROM given)"
+    )
+    if connection.execute(text("SELECT 1 FROM given LIMIT 1")).first():
+        both = " UNION ".join(called.format(column=column) for column in ("name", "name_en"))
+        connection.execute(text(f"INSERT INTO named {both}"))
     connection.execute(
         text(
             f"""
@@ -98,8 +106,7 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
             WITH RECURSIVE up AS (
                 SELECT CAST(o.id AS TEXT) AS start, d.day, CAST(o.id AS TEXT) AS id FROM organizations o JOIN (
                     SELECT organization_id AS id, period_end AS day FROM {DRAFT}
-                    UNION SELECT n.id, s.period_end FROM named n
-                    JOIN {DRAFT} s ON s.organization_text = n.given AND s.organization_id = ''
+                    UNION SELECT n.id, g.day FROM named n JOIN given g ON g.name = n.name
                 ) d ON d.id = o.id
                 UNION
                 SELECT up.start, up.day, CAST(p.parent_id AS TEXT) FROM up
@@ -114,15 +121,18 @@ def _settle_organizations(connection: Connection, root: str | None) -> None:
     )
     connection.execute(
         text(
+            """
+            INSERT INTO settled SELECT n.name, r.day, min(n.id) FROM named n JOIN reporters r ON r.id = n.id
+            GROUP BY n.name, r.day HAVING count(*) = 1
+            """
+        )
+    )
+    settled = f"FROM settled t WHERE t.name = {DRAFT}.organization_text AND t.day = {DRAFT}.period_end"
+    connection.execute(
+        text(
             f"""
-            UPDATE {DRAFT} SET organization_id = (
-                SELECT min(n.id) FROM named n JOIN reporters r ON r.id = n.id AND r.day = {DRAFT}.period_end
-                WHERE n.given = {DRAFT}.organization_text HAVING count(DISTINCT n.id) = 1
-            )
-            WHERE organization_id = '' AND (organization_text, period_end) IN (
-                SELECT n.given, r.day FROM named n JOIN reporters r ON r.id = n.id GROUP BY n.given, r.day
-                HAVING count(DISTINCT n.id) = 1
-            )
+            UPDATE {DRAFT} SET organization_id = (SELECT t.id {settled})
+            WHERE organization_id = '' AND EXISTS (SELECT 1 {settled})
             """
         )
     )

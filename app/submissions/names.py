@@ -73,8 +73,11 @@ def _owners(connection: Connection, givens: set[str], root: str | None) -> dict[
     if not givens:
         return owners
     connection.execute(text("INSERT INTO misnamed VALUES (:given)"), [{"given": given} for given in sorted(givens)])
-    named = "SELECT o.organization_id FROM organization_attributes o JOIN misnamed m ON m.given = o.name"
-    found = _readable(f"{named} WHERE o.superseded_in IS NULL UNION {_REPORTING}", root)
+    named = (
+        "SELECT o.organization_id FROM organization_attributes o "
+        "WHERE o.superseded_in IS NULL AND o.name IN (SELECT given FROM misnamed)"
+    )
+    found = _readable(f"{named} UNION {_REPORTING}", root)
     folded = {fold(given) for given in givens}
     rows = connection.execute(
         text(
