@@ -15,6 +15,7 @@ from benchmarks.publishing import measure_publishing
 from benchmarks.servers import COMPARISON, measure_servers
 from benchmarks.sizes import measure_sizes
 from benchmarks.submissions import measure_submissions
+from benchmarks.workers import measure_workers
 from tests.postgres import postgres_server
 from tests.programs import get, running
 
@@ -45,6 +46,7 @@ def main() -> None:
             *measure_formats(folder, 5_000 if chosen.quick else 1_000_000),
             *measure_charts(folder, repetitions),
             *measure_submissions(folder, repetitions, chosen.rows),
+            *measure_workers(folder, postgresql, repetitions),
             *measure_dashboard(folder, repetitions),
         ]
     if chosen.json:
