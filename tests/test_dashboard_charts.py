@@ -99,6 +99,6 @@ def test_an_organization_leads_to_what_is_behind_it(visits: Visits) -> None:
     expect(page.locator("h1")).to_have_text("Đảng bộ tỉnh Lạng Sơn")
     expect(page.locator("#table")).to_contain_text("29 / 33")
     page.locator("main .actions a", has_text="So sánh").click()
-    expect(page.locator(".chip")).to_contain_text("lang-son")
+    expect(page.locator(".chip")).to_contain_text("Đảng bộ tỉnh Lạng Sơn")
     # The districts ended in 2025: one organization is below it in the year that is the latest.
     expect(page.locator("tbody tr")).to_have_count(1)

@@ -117,7 +117,8 @@ def test_choices_are_in_the_address_and_back_undoes_them(visits: Visits) -> None
 def test_growth_since_another_year_has_its_columns(visits: Visits) -> None:
     page = visits("/?base_year=2020&lang=en")
     row = page.locator("tbody tr", has_text="Hai Phong")
-    expect(row).to_contain_text("231,934")
+    expect(row).to_contain_text("nearly 231,934")
+    expect(page.locator(".lead")).to_contain_text("15 can be compared with 2020.")
     expect(row).to_contain_text("at least +11,610")
     page.locator("#table-sort-percent").click()
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("%")

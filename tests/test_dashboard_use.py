@@ -106,7 +106,7 @@ def test_a_refusal_is_shown_in_its_own_words_and_can_be_mended(visits: Visits) -
     page = visits("/?indicator=members&region=nowhere")
     problem = httpx.get(f"{visits.address}/v1/comparisons?indicator=members&region=nowhere").json()
     expect(page.locator(".failure")).to_contain_text(problem["detail"])
-    expect(page.locator(".failure")).to_contain_text("Mã lời gọi: ")
+    expect(page.locator(".failure")).to_contain_text("Mã yêu cầu: ")
     page.select_option("#choose-region", "")
     expect(page.locator(".tile")).to_have_count(34)
     expect(page.locator(".failure")).to_have_count(0)
@@ -127,7 +127,7 @@ def test_without_a_network_the_page_says_so_and_goes_on_by_itself(visits: Visits
 def test_the_language_changes_and_the_view_stays(visits: Visits) -> None:
     page = visits("/?year=2020&boundaries=2008&base_year=2015")
     page.locator("#language").click()
-    expect(page.locator("h1")).to_have_text("Members, 2020")
+    expect(page.locator("h1")).to_have_text("Members, 2020 compared with 2015")
     assert parse_qs(urlsplit(page.url).query) == {
         "year": ["2020"],
         "boundaries": ["2008"],
@@ -135,7 +135,7 @@ def test_the_language_changes_and_the_view_stays(visits: Visits) -> None:
         "lang": ["en"],
     }
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Số đảng viên, 2020")
+    expect(page.locator("h1")).to_have_text("Số đảng viên, 2020 so với 2015")
 
 
 def test_it_prints_on_paper_without_what_only_a_screen_needs(visits: Visits) -> None:

@@ -1,5 +1,7 @@
 // The public JSON endpoints: one function that asks, and one error that says what the server said.
 
+import { copied, fileOf } from "./copy.js";
+
 const SECONDS_MAX = 60;
 const catalogue = new Map();
 
@@ -46,7 +48,7 @@ export async function send(address, options = {}) {
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   let answer;
   try {
-    answer = await fetch(address, { ...options, signal });
+    answer = await fetch(copied ? fileOf(address) : address, { ...options, signal });
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new Failure(0, null);

@@ -1,7 +1,9 @@
-// What every view needs to know: the indicators, the provinces, the release. Each is asked once in a language.
+// What every view needs to know: the indicators, the provinces, names, the release. Each is asked once in a language.
 
 import { apiAddress, getOnce } from "./api.js";
 import { language } from "./strings.js";
+
+const MOST = 100;
 
 export const catalogue = {
   /** All indicators by code. */
@@ -12,6 +14,13 @@ export const catalogue = {
   /** The provinces of a boundary set, in their order. */
   async provinces(boundaries) {
     return (await getOnce(apiAddress("/v1/provinces", { boundaries, lang: language() }))).items;
+  },
+  /** What organizations are called, by id. One that is not found has no name here. */
+  async organizations(ids) {
+    const wanted = [...new Set(ids)].sort();
+    const parts = Array.from({ length: Math.ceil(wanted.length / MOST) }, (_, place) => wanted.slice(place * MOST, (place + 1) * MOST));
+    const ask = (organization) => getOnce(apiAddress("/v1/organizations", { organization, fields: "id,name", limit: MOST, lang: language() })).catch(() => ({ items: [] }));
+    return new Map((await Promise.all(parts.map(ask))).flatMap(({ items }) => items.map(({ id, name }) => [id, name])));
   },
   /** What the service says of itself. */
   root() {

@@ -28,10 +28,10 @@ export function placeControls(main, fields) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-/** A list to choose from. `options` are [value, text] pairs; `clears` names parameters that a new choice takes out. */
-export function choice(name, label, value, options, { clears = [], onchange = null } = {}) {
+/** A list to choose from. `options` are [value, text] pairs; `clears` names parameters that a new choice takes out; `usual` needs none. */
+export function choice(name, label, value, options, { clears = [], onchange = null, usual = "" } = {}) {
   const known = options.some(([one]) => one === value) ? options : [[value, value], ...options];
-  const changeState = (event) => set({ [name]: event.target.value || null, ...Object.fromEntries(clears.map((one) => [one, null])) });
+  const changeState = (event) => set({ [name]: event.target.value === usual ? null : event.target.value || null, ...Object.fromEntries(clears.map((one) => [one, null])) });
   return h(
     "label",
     { class: `field field-${name}` },
@@ -47,7 +47,7 @@ export function indicatorChoices(indicators, state, { only = () => true } = {}) 
   const taken = [...new Set(all.flatMap((one) => one.dimensions.map((dimension) => dimension.name)))];
   const chosen = indicators.get(code);
   return [
-    choice("indicator", say("indicator"), code, all.map((one) => [one.code, one.name]), { clears: [...taken, "year", "sort"] }),
+    choice("indicator", say("indicator"), code, all.map((one) => [one.code, one.name]), { clears: [...taken, "year", "sort"], usual: "members" }),
     ...(chosen?.dimensions ?? []).map((dimension) => dimensionChoice(dimension, state)),
   ];
 }
@@ -56,10 +56,13 @@ function dimensionChoice({ name, label, default: usual, values, names, categorie
   if (name === "breakdown") return null;
   if (name === "category") {
     const pair = `${state.get("breakdown") ?? "sex"}.${state.get("category") ?? usual}`;
-    const take = (event) => set({ breakdown: event.target.value.split(".")[0], category: event.target.value.split(".")[1], year: null });
+    const take = ({ target: { value: taken } }) => {
+      const [breakdown, category] = taken === `sex.${usual}` ? [null, null] : taken.split(".");
+      set({ breakdown, category, year: null });
+    };
     return choice(name, label, pair, categories.map((one, place) => [one, called[place]]), { onchange: take });
   }
-  return choice(name, label, state.get(name) ?? usual, values.map((one, place) => [one, names[place]]), { clears: ["year"] });
+  return choice(name, label, state.get(name) ?? usual, values.map((one, place) => [one, names[place]]), { clears: ["year"], usual });
 }
 
 /** What a value of a dimension is called, of any indicator that has it. */
@@ -94,5 +97,5 @@ export function chip(text, remove) {
 export function typeChoice(state) {
   const usual = state.has("within") ? [["", say("type_children")]] : [];
   const types = TYPES.map((one) => [one, word("type", one)]);
-  return choice("organization_type", say("organization_type"), state.get("organization_type") ?? (usual.length ? "" : "provincial"), [...usual, ...types]);
+  return choice("organization_type", say("organization_type"), state.get("organization_type") ?? (usual.length ? "" : "provincial"), [...usual, ...types], { usual: usual.length ? "" : "provincial" });
 }

@@ -2,7 +2,7 @@
 
 import { get, getOnce } from "./api.js";
 import { h, replace } from "./dom.js";
-import { period } from "./format.js";
+import { day, period } from "./format.js";
 import { partly } from "./points.js";
 import { failure } from "./problems.js";
 import { address, changed, read, set } from "./state.js";
@@ -116,16 +116,21 @@ function source(id) {
 async function readSource(details, id) {
   try {
     const found = await getOnce(`/v1/sources/${encodeURIComponent(id)}?lang=${language()}`);
-    const safe = /^https?:\/\//.test(found.url ?? "");
     details.append(
-      h("p", {}, found.title, found.publisher && ` · ${found.publisher}`, found.published && ` · ${period({ type: "date", start: found.published, end: found.published })}`),
-      found.attribution === "inferred" && h("p", { class: "care" }, say("explain_inferred")),
-      found.note && h("p", { class: "quiet" }, found.note),
-      safe ? h("p", {}, h("a", { href: found.url, target: "_blank", rel: "noreferrer noopener" }, found.url)) : "",
+      h("p", {}, sourceLine(found)),
+      found.attribution === "inferred" ? h("p", { class: "care" }, say("explain_inferred")) : "",
+      found.note ? h("p", { class: "quiet" }, found.note) : "",
     );
   } catch (error) {
     details.append(failure(error, () => (details.lastChild.remove(), readSource(details, id))));
   }
+}
+
+/** A source in a line: what it is called, who published it and when, where it can be read. */
+export function sourceLine({ title, publisher, published, url, id }) {
+  const name = title ?? (url && /^https?:\/\//.test(url) ? new URL(url).href : id);
+  const link = /^https?:\/\//.test(url ?? "") ? h("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, name) : name;
+  return [link, h("span", { class: "quiet" }, [publisher, day(published)].filter(Boolean).map((one) => ` · ${one}`).join(""))];
 }
 
 function parts(tag, title, items, note) {

@@ -11,16 +11,22 @@ function once(key, make) {
   return made.get(name);
 }
 
-/** A number with up to `decimals` places, and the sign where `signed`. */
-export function number(value, decimals = 0, signed = false) {
+/** A number with up to `decimals` places, `least` of them always, and the sign where `signed`. */
+export function number(value, decimals = 0, signed = false, least = 0) {
   if (value === null || value === undefined) return "";
-  const options = { maximumFractionDigits: decimals, signDisplay: signed ? "exceptZero" : "auto" };
-  return once(`${decimals} ${signed}`, (locale) => new Intl.NumberFormat(locale, options)).format(value);
+  const options = { minimumFractionDigits: least, maximumFractionDigits: decimals, signDisplay: signed ? "exceptZero" : "auto" };
+  return once(`${decimals} ${signed} ${least}`, (locale) => new Intl.NumberFormat(locale, options)).format(value);
 }
 
-/** A number of percent. */
+/** A number of percent, with one decimal, so that they line up. */
 export function percent(value, signed = false) {
-  return value === null || value === undefined ? "" : `${number(value, 1, signed)}${language() === "vi" ? " %" : "%"}`;
+  return value === null || value === undefined ? "" : `${number(value, 1, signed, 1)}%`;
+}
+
+/** A number after the word for its precision. */
+export function qualified(value, qualifier, decimals = 0, signed = false) {
+  if (value === null || value === undefined) return "";
+  return [qualifier && qualifier !== "exact" && say(`qualifier.${qualifier}`), number(value, decimals, signed)].filter(Boolean).join(" ");
 }
 
 /** A day, `2025-09-25`, or the day of a moment in Hanoi. */

@@ -1,6 +1,7 @@
 // What is around every view: the names of the views, the language, the release, the footer.
 
 import { catalogue } from "./catalogue.js";
+import { copied } from "./copy.js";
 import { h, replace } from "./dom.js";
 import { day } from "./format.js";
 import { address, changed } from "./state.js";
@@ -35,7 +36,7 @@ function viewLink(one, current, state) {
 }
 
 async function footer() {
-  const docs = h("a", { href: `/docs`, target: "_self" }, say("documentation"));
+  const docs = copied ? h("span", {}, say("copy")) : h("a", { href: `/docs`, target: "_self" }, say("documentation"));
   const place = document.getElementById("footer");
   if (!place.firstChild) replace(place, docs);
   try {

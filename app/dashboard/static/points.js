@@ -74,11 +74,6 @@ export function aside(point) {
   return [rank(point) && `${say("column_rank")} ${rank(point)}`, ...known(point)].filter(Boolean);
 }
 
-/** A difference with its sign: a number, or percentage points where values are percents. */
-export function difference(value, indicator) {
-  return number(value, indicator.decimals, true);
-}
-
 /** One banner for all that has to be known when reading; each warning and break stays short inside it. */
 export function banner(warnings, breaks, day) {
   const texts = [...breaks.map((one) => `${say("break_from", { day: day(one.since) })}: ${one.text}`), ...warnings.map((one) => one.text)];

@@ -1,5 +1,6 @@
 // What went wrong, in the server's own words, with its request id and a way on.
 
+import { copied } from "./copy.js";
 import { h } from "./dom.js";
 import { address } from "./state.js";
 import { say } from "./strings.js";
@@ -8,6 +9,7 @@ import { say } from "./strings.js";
 export function failure(error, again) {
   if (error.message === "outdated" && !error.status) return panel(say("outdated"), h("button", { type: "button", onclick: () => location.reload() }, say("reload")));
   if (error.offline) return panel(say("offline"), h("button", { type: "button", onclick: again }, say("retry")));
+  if (copied && error.status === 404) return panel(say("copy"), h("p", {}, say("copy_missing")), h("p", { class: "actions" }, h("a", { href: address(new URLSearchParams()) }, say("start_again"))));
   const problem = error.problem ?? {};
   const known = (problem.errors ?? []).flatMap((one) => one.allowed ?? []).slice(0, 20);
   return panel(

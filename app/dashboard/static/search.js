@@ -1,6 +1,7 @@
 // Finds provinces and organizations by loose names, old names and codes, and shows every candidate.
 
 import { apiAddress, get } from "./api.js";
+import { copied } from "./copy.js";
 import { h, replace } from "./dom.js";
 import { failure } from "./problems.js";
 import { address, changed, go, read } from "./state.js";
@@ -13,6 +14,7 @@ let chosen = -1;
 
 /** Puts the box and its list in place (a combobox, as WAI-ARIA describes it). */
 export function startSearch(place) {
+  place.hidden = copied;
   const list = h("ul", { id: "found", role: "listbox", hidden: true });
   const box = h("input", {
     id: "search-box",

@@ -1,8 +1,10 @@
 // One submission: what was found, what approval would change, what happened so far, and what this key may do next.
 
+import { about } from "./about.js";
+import { catalogue } from "./catalogue.js";
 import { act, ask, save, sendFile } from "./desk.js";
 import { announce, h, replace } from "./dom.js";
-import { day, number, period } from "./format.js";
+import { day, number, period, qualified } from "./format.js";
 import { failure } from "./problems.js";
 import { report } from "./report.js";
 import { address, changed } from "./state.js";
@@ -16,10 +18,11 @@ const PATHS = { comment: "comments" };
 
 /** Shows the submission that the state names. */
 export async function submission(view) {
-  const { main, state, signal } = view;
+  const { main, state, signal, indicators } = view;
   const path = `/v1/submissions/${encodeURIComponent(state.get("submission"))}`;
   const one = await ask(path, {}, signal);
   const [events, difference] = await Promise.all([ask(`${path}/comments`, { limit: 1000 }, signal), one.report ? ask(`${path}/difference`, { limit: ROWS }, signal) : null]);
+  const [all, names] = await Promise.all([indicators(), catalogue.organizations((difference?.items ?? []).map((item) => item.organization_id).filter(Boolean))]);
   if (signal.aborted) return;
   const result = h("div", { id: "done", "aria-live": "polite" });
   replace(
@@ -31,7 +34,7 @@ export async function submission(view) {
     result,
     one.report ? report(one.report) : h("p", { class: "notice" }, say("submission_waiting", { count: number(one.rows_read) })),
     one.report && h("p", {}, h("button", { type: "button", id: "marked", onclick: () => save(`${path}/workbook`, `${one.id}.xlsx`) }, say("submission_workbook"))),
-    difference && changes(difference),
+    difference && changes(difference, all, names),
     history(events.items),
   );
   announce(`${one.organization.name}: ${word("state", one.state)}`);
@@ -64,16 +67,14 @@ function actions(view, path, one, difference, result) {
     able.map((name) => h("button", { type: "button", id: `do-${name}`, class: name === "approve" ? "main-action" : null, onclick: ways[name] ?? words(name) }, word("action", name))));
 }
 
-function changes(difference) {
+function changes(difference, indicators, names) {
   const heads = ["submission_change", "submission_who", "submission_what", "news_before", "news_after"];
-  const sign = (qualifier) => (qualifier && qualifier !== "exact" ? `${word("qualifier", qualifier)} ` : "");
-  const value = (given, qualifier) => (given === null ? "" : sign(qualifier) + number(given, 3));
   const row = (one) => h("tr", {},
     h("td", {}, h("span", { class: "badge" }, word("change", one.change_made))),
-    h("th", { scope: "row" }, one.organization_id ?? one.organization_text),
-    h("td", {}, [word("subject", one.subject), one.change, one.grade, one.organization_kind, one.category, period(one.period)].filter(Boolean).join(" · ")),
-    h("td", { class: "numeric" }, value(one.old_value, one.old_qualifier)),
-    h("td", { class: "numeric" }, value(one.value, one.qualifier)));
+    h("th", { scope: "row" }, names.get(one.organization_id) ?? one.organization_id ?? one.organization_text),
+    h("td", {}, about(one, indicators, period(one.period))),
+    h("td", { class: "numeric" }, qualified(one.old_value, one.old_qualifier, 3)),
+    h("td", { class: "numeric" }, qualified(one.value, one.qualifier, 3)));
   const counts = say("submission_difference", { added: number(difference.added), corrected: number(difference.corrected), retracted: number(difference.retracted), unchanged: number(difference.unchanged) });
   return h("section", {}, h("h2", {}, say("submission_publishes")), h("p", { class: "quiet" }, counts),
     difference.items.length > 0 && h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("submission_publishes") }, h("table", { id: "difference" }, h("thead", {}, h("tr", {}, heads.map((one, place) => h("th", { scope: "col", class: place > 2 ? "numeric" : null }, say(one))))), h("tbody", {}, difference.items.map(row)))),

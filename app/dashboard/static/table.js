@@ -35,7 +35,7 @@ function heading({ name, label, by, numeric }, sort, id) {
 }
 
 function row(item, columns, unit) {
-  const cells = columns.map(({ cell, numeric, header }) => h(header ? "th" : "td", { class: numeric ? "numeric" : null, scope: header ? "row" : null }, cell(item)));
+  const cells = columns.map(({ name, cell, numeric, header }) => h(header ? "th" : "td", { class: numeric ? "numeric" : name === "notes" ? "notes" : null, scope: header ? "row" : null }, cell(item)));
   return h("tr", { data: unit ? { unit: unit(item) } : null }, cells);
 }
 

@@ -1,6 +1,7 @@
 // Taking away what is on the screen: in every format, or as the request behind it, ready to paste.
 
 import { apiAddress } from "./api.js";
+import { copied, fileOf } from "./copy.js";
 import { announce, h } from "./dom.js";
 import { say } from "./strings.js";
 
@@ -9,6 +10,7 @@ const PICTURES = { svg: "SVG", png: "PNG", "vega-lite": "Vega-Lite" };
 
 /** The panel for the request `path`, `parameters`. `charts` are chart names that can be drawn, or [null] for the only one. */
 export function takePanel(path, parameters, { formats = Object.keys(TABLES), charts = [], citation = null } = {}) {
+  if (copied) return h("p", { class: "take" }, h("a", { href: fileOf(apiAddress(path, parameters)), target: "_self" }, say("copy_file")), citation && h("span", { class: "quiet cite" }, ` · ${citation}`));
   const full = (more) => apiAddress(path, { ...parameters, ...more });
   const link = (name, more) => h("a", { href: full(more), download: `${path.split("/").pop()}.${more.format}`, target: "_self" }, name);
   return h(

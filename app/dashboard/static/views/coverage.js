@@ -51,7 +51,7 @@ function grid(answer, provinces) {
   const committees = new Map(provinces.map((one) => [one.organization_id, one]));
   const caption = say("coverage_heading", { indicator: answer.indicator.name });
   return h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", { id: "table", class: "coverage" }, h("caption", {}, say("coverage_hint")),
+    h("table", { id: "table", class: "coverage" }, h("caption", { class: "no-print" }, say("coverage_hint")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("column_name")), answer.years.map((year) => h("th", { scope: "col" }, String(year))))),
       h("tbody", {}, answer.items.map((item) => row(item, committees.get(item.organization.id), answer))),
       h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, say("coverage_total")), answer.by_year.map((one) => h("td", {}, `${number(one.with_value)}/${number(one.of)}`))))));

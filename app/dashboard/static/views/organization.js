@@ -4,12 +4,14 @@ import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
 import { choice, controls, placeControls } from "../controls.js";
 import { announce, h, replace, svg } from "../dom.js";
-import { explainAddress } from "../explain.js";
+import { explainAddress, sourceLine } from "../explain.js";
 import { day, number, period } from "../format.js";
 import { cares, precision, shown } from "../points.js";
 import { address, changed, set } from "../state.js";
 import { language, say, word } from "../strings.js";
 import { takePanel } from "../take.js";
+
+const MOST = 100;
 
 export async function show({ main, state, signal }) {
   const boundaries = state.get("boundaries") ?? "2025";
@@ -26,6 +28,7 @@ export async function show({ main, state, signal }) {
   const path = `/v1/organizations/${encodeURIComponent(id)}`;
   const ask = (more, parameters) => get(apiAddress(path + more, { ...parameters, lang: language() }), signal);
   const [profile, itself, ancestors, children] = await Promise.all([ask("/profile"), ask(""), ask("/ancestors"), ask("/children", { limit: 1000 })]);
+  const read = profile.sources.length ? await get(apiAddress("/v1/sources", { source: profile.sources.slice(0, MOST), limit: MOST, lang: language() }), signal) : { items: [] };
   if (signal.aborted) return;
   replace(
     main,
@@ -38,7 +41,7 @@ export async function show({ main, state, signal }) {
     lineage(profile.lineage),
     below(children, itself),
     targets(profile),
-    sources(profile.sources),
+    sources(read.items, profile.sources.length),
     takePanel(`${path}/profile`, { lang: language() }, { formats: ["json"], citation: profile.citation }),
   );
   announce(itself.name);
@@ -63,7 +66,7 @@ function chooser(provinces, id, boundaries) {
 function facts(one) {
   const life = one.valid_to ? say("organization_until", { from: one.valid_from ? day(one.valid_from) : "…", to: day(one.valid_to) }) : one.valid_from ? say("organization_since", { day: day(one.valid_from) }) : null;
   const former = one.former_names.map((old) => say("search_former", { name: old.name }));
-  return [word("type", one.type), one.province && `${one.province.name} (${one.province.code}, ${one.province.boundaries})`, life, ...former, one.note].filter(Boolean).join(" · ");
+  return [word("type", one.type), one.province && say("organization_province", one.province), life, ...former, one.note].filter(Boolean).join(" · ");
 }
 
 function related(itself, profile, children) {
@@ -124,7 +127,7 @@ function below(children, itself) {
   if (!children.total) return null;
   return h("section", {}, h("h2", {}, say("organization_below", { count: number(children.total) })),
     !itself.children_complete && h("p", { class: "quiet" }, say("explain_children_open")),
-    h("ul", { class: "plain columns" }, children.items.map((one) => h("li", {}, h("a", { href: to(one.id) }, one.name), one.valid_to && h("span", { class: "quiet" }, ` · ${say("by_day", { day: day(one.valid_to) })}`)))));
+    h("ul", { class: "plain columns" }, children.items.map((one) => h("li", {}, h("a", { href: to(one.id) }, one.name), one.valid_to && h("span", { class: "quiet" }, ` · ${say("until_day", { day: day(one.valid_to) })}`)))));
 }
 
 function targets(profile) {
@@ -133,7 +136,7 @@ function targets(profile) {
   return h("section", {}, h("h2", {}, say("view.targets")), h("p", {}, known.map(([status, count]) => [h("span", { class: `badge target-${status}` }, `${number(count)} ${word("target", status)}`), " "])));
 }
 
-function sources(ids) {
-  if (!ids.length) return null;
-  return h("section", {}, h("h2", {}, say("organization_sources", { count: number(ids.length) })), h("ul", { class: "plain columns" }, ids.map((id) => h("li", {}, h("a", { href: `/v1/sources/${encodeURIComponent(id)}?lang=${language()}` }, id)))));
+function sources(items, count) {
+  if (!items.length) return null;
+  return h("section", {}, h("h2", {}, say("organization_sources", { count: number(count) })), h("ul", { class: "plain" }, items.map((one) => h("li", {}, sourceLine(one)))));
 }

@@ -92,7 +92,7 @@ function subject(item, indicators) {
 function bar(item) {
   const grades = segments(item.grades);
   if (!grades.length) return h("p", { class: "stack-counts" }, item.grades.length ? item.grades.map((one) => `${one.name}: ${one.display}`).join(" · ") : say("ratings_no_grade"));
-  const shown = grades.map((one) => h("span", { class: `grade grade-${one.grade} ${one.qualifier === "exact" ? "exact" : "rough"}`, style: { width: `${one.width}%` }, title: `${one.name}: ${one.display}` }, one.width > 7 && h("span", {}, one.whole ? say("ratings_whole", { display: one.display }) : one.display)));
+  const shown = grades.map((one) => h("span", { class: `grade grade-${one.grade} ${one.qualifier === "exact" ? "exact" : "rough"}`, style: { width: `${one.width}%` }, title: `${one.name}: ${one.display}` }, h("span", {}, one.whole ? say("ratings_whole", { display: one.display }) : one.display)));
   const good = item.grades.find((one) => one.grade === "good")?.share_percent;
   const cap = item.cap.applies === "true" && good ? h("span", { class: "cap", style: { left: `${(good * item.cap.limit_percent) / 100}%` } }) : null;
   const text = item.grades.map((one) => `${one.name} ${one.display}`).join(", ");

@@ -1,6 +1,8 @@
 // Submissions, for people with a key: send a file, see what was found, follow what becomes of it.
 
+import { Failure } from "../api.js";
 import { controls } from "../controls.js";
+import { copied } from "../copy.js";
 import { ask, hasKey, sendFile, useKey } from "../desk.js";
 import { announce, h, replace } from "../dom.js";
 import { day, number } from "../format.js";
@@ -12,6 +14,7 @@ import { submission } from "../submission.js";
 
 export async function show(view) {
   const { main, state, signal } = view;
+  if (copied) throw new Failure(404, null);
   if (!hasKey()) {
     replace(main, h("h1", {}, say("view.submissions")), h("p", { class: "lead" }, say("key_lead")), keyForm(view));
     return;

@@ -4,16 +4,17 @@ import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
 import { draw } from "../charts.js";
 import { PARTS, chip, choice, controls, dimensionsOf, indicatorChoices, placeControls } from "../controls.js";
+import { copied } from "../copy.js";
 import { announce, h, replace } from "../dom.js";
 import { explainAddress } from "../explain.js";
 import { day } from "../format.js";
 import { lines } from "../lines.js";
 import { banner, brief, precision, spoken } from "../points.js";
+import { PATH, asking, series } from "../series.js";
 import { set } from "../state.js";
 import { language, say } from "../strings.js";
 import { takePanel } from "../take.js";
 
-const PATH = "/v1/series";
 const MOST = 8;
 const YEARS = 15;
 
@@ -25,9 +26,9 @@ export async function show({ main, state, signal, indicators }) {
   const asked = parameters(state, indicator, wanted);
   if (signal.aborted) return;
   if (!asked.province.length && !asked.organization.length) asked.province = await usual(asked, signal);
-  const fields = chooser(all, state, provinces, asked, wanted);
+  const fields = chooser(all, state, provinces, asked, wanted, await catalogue.organizations(asked.organization));
   placeControls(main, fields);
-  const answer = await get(apiAddress(PATH, asked), signal);
+  const answer = await series(asked, indicator, signal);
   if (signal.aborted) return;
   const chart = h("div", { class: "chart", id: "chart" });
   const names = naming(answer.items, provinces);
@@ -42,7 +43,7 @@ export async function show({ main, state, signal, indicators }) {
     h("section", { class: "panel" }, h("p", { class: "quiet" }, say("unit", { unit: answer.indicators[0].unit })), chart, h("p", { class: "quiet" }, say("trends_legend")), breakNotes(answer.breaks)),
     table(answer, names, link),
     became(answer, provinces, wanted),
-    takePanel(PATH, asked, { charts: ["lines", "grid"], citation: answer.citation }),
+    takePanel(PATH, asking(asked, indicator), { charts: ["lines", "grid"], citation: answer.citation }),
   );
   announce(label);
   const known = answer.items.some((item) => item.points.some((point) => point.value !== null));
@@ -65,7 +66,7 @@ function parameters(state, indicator, wanted) {
 
 /** Who has the most years, where nobody was chosen. */
 async function usual(asked, signal) {
-  const { items } = await get(apiAddress("/v1/coverage", { ...asked, province: null, organization: null }), signal);
+  const { items } = await get(apiAddress("/v1/coverage", { ...asked, province: null, organization: null, ...(copied && { from_year: null, to_year: null }) }), signal);
   const years = (item) => item.cells.filter((cell) => cell.missing_reason === null).length;
   const best = items.filter((item) => item.province && years(item)).sort((a, b) => years(b) - years(a));
   return best.slice(0, 4).map((item) => item.province.code);
@@ -81,7 +82,7 @@ function heading(answer, names) {
   return say("trends_lead", { names: answer.items.map(names.of).join(", "), from: answer.years[0], to: answer.years.at(-1), boundaries: answer.boundaries });
 }
 
-function chooser(indicators, state, provinces, asked, wanted) {
+function chooser(indicators, state, provinces, asked, wanted, called) {
   const indicator = indicators.get(asked.indicator);
   const years = (indicator?.available_years ?? []).map(({ year }) => [String(year), String(year)]);
   const chosen = [...asked.province];
@@ -93,7 +94,7 @@ function chooser(indicators, state, provinces, asked, wanted) {
     h("div", { class: "field field-wide", role: "group", "aria-label": say("trends_who", { most: MOST }) }, h("span", {}, say("trends_who", { most: MOST })),
       h("div", { class: "chips" },
         chosen.map((code) => chip(nameOfCode(code, provinces), () => set({ province: chosen.filter((one) => one !== code) }))),
-        asked.organization.map((id) => chip(id, () => set({ organization: asked.organization.filter((one) => one !== id) }))),
+        asked.organization.map((id) => chip(called.get(id) ?? id, () => set({ organization: asked.organization.filter((one) => one !== id) }))),
         !full && h("select", { id: "choose-province", "aria-label": say("trends_add"), onchange: add }, h("option", { value: "" }, say("trends_add")), free.map((one) => h("option", { value: one.code }, provinceName(one)))),
       )),
     choice("from_year", say("from_year"), state.get("from_year") ?? "", [["", say("years_recent", { count: YEARS })], ...years], { onchange: (event) => setSpan(event.target.value, state.get("to_year"), years) }),
