@@ -1,15 +1,21 @@
 """Sending figures in and approving them on the dashboard, with keys that stay in the page's memory."""
 
 import json
+import re
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from app.models.vocabulary import Role
-from tests.callers import make_key
+from app.text import HANOI
+from tests.callers import bearer, make_key
 from tests.visits import PHONE, Visits, settled, violations
+
+ROLES = (Role.submitter, Role.approver)
 
 
 def figures(*values: float | str) -> dict[str, Any]:
@@ -92,3 +98,69 @@ def test_figures_go_from_the_file_to_the_release(visits: Visits, dashboard_app: 
     assert nowhere_kept(other, approver)
     public = httpx.get(f"{visits.address}/v1/member-counts?organization=lang-son&year=2021").json()
     assert [item["value"] for item in public["items"]] == [68000]
+
+
+def test_approval_sets_a_time_and_the_list_is_narrowed(visits: Visits, dashboard_app: FastAPI) -> None:
+    submitter, approver = (make_key(dashboard_app.state.engine, role, "lang-son") for role in ROLES)
+    url = f"{visits.address}/v1/submissions"
+    content = figures(68100)["buffer"].replace(b"2021", b"2017")
+    headers = {"Content-Type": "application/json"}
+    sent = httpx.post(url, headers=bearer(submitter) | headers, content=content).json()
+    visits.expected = ["422"]
+    page = visits(f"/?view=submissions&submission={sent['id']}")
+    enter(page, approver)
+    page.fill("#publish-at", "2020-01-01T08:00")
+    page.click("#do-approve")
+    expect(page.locator(".failure")).to_contain_text("publish_at")
+    morning = datetime.now(HANOI).replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=30)
+    page.fill("#publish-at", morning.strftime("%Y-%m-%dT%H:%M"))
+    page.click("#do-approve")
+    expect(page.locator(".lead .badge")).to_have_text("chờ công bố")
+    expect(page.locator(".lead")).to_contain_text(f"sẽ công bố lúc 08:00 {morning.day}/{morning.month}/{morning.year}")
+    stored = httpx.get(f"{url}/{sent['id']}", headers=bearer(approver)).json()
+    assert datetime.fromisoformat(stored["publish_at"]) == morning
+    assert httpx.get(f"{visits.address}/v1/member-counts?organization=lang-son&year=2017").json()["items"] == []
+
+    page.locator("main a", has_text="Các báo cáo").click()
+    rows = page.locator("#table tbody tr")
+    expect(rows).to_have_count(httpx.get(url, headers=bearer(approver)).json()["total"])
+    page.select_option("#choose-state", "scheduled")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("sẽ công bố lúc")
+    page.select_option("#choose-year", "2017")
+    expect(rows).to_have_count(1)
+    page.fill("#choose-organization", "lang-son")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("state=scheduled&year=2017&organization=lang-son"))
+    page.select_option("#choose-subject", "admissions")
+    expect(page.locator(".notice")).to_have_text("Chưa có báo cáo nào.")
+    page.go_back()
+    expect(rows).to_have_count(1)
+
+
+def test_a_figure_read_in_a_document_is_entered_with_its_words(visits: Visits, dashboard_app: FastAPI) -> None:
+    approver = make_key(dashboard_app.state.engine, Role.approver, "lang-son")
+    page = visits("/?view=submissions")
+    enter(page, approver)
+    page.locator("#printed summary").click()
+    written = {
+        "organization_id": "lang-son",
+        "period": "2019-12-31",
+        "value": "64500",
+        "printed": "trên 64.500 đảng viên",
+    }
+    document = {"source": "bao-lang-son-2020-01-05", "publisher": "Báo Lạng Sơn", "title": "Năm 2019"}
+    for name, text in (written | document).items():
+        page.fill(f"#printed-{name}", text)
+    page.select_option("#printed-qualifier", "over")
+    assert violations(page) == []
+    page.click("#printed-send")
+    expect(page.locator("#printed-sent")).to_contain_text("1 số liệu Không có lỗi hay cảnh báo.")
+    page.uncheck("#printed-dry")
+    page.click("#printed-send")
+    expect(page.locator("#difference")).to_contain_text("trên 64.500")
+    id = parse_qs(urlsplit(page.url).query)["submission"][0]
+    url = f"{visits.address}/v1/submissions/{id}"
+    assert httpx.get(url, headers=bearer(approver)).json()["kind"] == "published_figures"
+    (stored,) = httpx.get(f"{url}/figures", headers=bearer(approver)).json()["items"]
+    assert (stored["value"], stored["qualifier"], stored["printed"]) == (64500, "over", "trên 64.500 đảng viên")

@@ -32,9 +32,9 @@ export async function save(path, name) {
 }
 
 /** A write as JSON. */
-export async function act(path, body) {
+export async function act(path, body, parameters = {}) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": once() };
-  return (await request(path, {}, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  return (await request(path, parameters, { method: "POST", headers, body: JSON.stringify(body) })).json();
 }
 
 /** A file sent in; what it is follows from the end of its name. */

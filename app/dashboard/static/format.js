@@ -39,6 +39,12 @@ export function day(text) {
   return once(`day ${timeZone}`, (locale) => new Intl.DateTimeFormat(locale, style)).format(moment);
 }
 
+/** A moment in Hanoi, to the minute. */
+export function moment(text) {
+  const style = { day: "numeric", month: language() === "en" ? "short" : "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
+  return once("moment", (locale) => new Intl.DateTimeFormat(locale, style)).format(new Date(text));
+}
+
 /** A period of the API in words. */
 export function period(given) {
   if (!given) return "";

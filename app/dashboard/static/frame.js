@@ -30,7 +30,7 @@ export function frame(name, state, names) {
 
 function viewLink(one, current, state) {
   const kept = new URLSearchParams();
-  for (const name of KEPT) for (const value of state.getAll(name)) kept.append(name, value);
+  for (const name of one === "submissions" ? ["lang"] : KEPT) for (const value of state.getAll(name)) kept.append(name, value);
   const next = changed({ view: one === "compare" ? null : one }, kept);
   return h("a", { id: `view-${one}`, href: address(next), "aria-current": one === current ? "page" : null }, say(`view.${one}`));
 }

@@ -4,11 +4,11 @@ import { about } from "./about.js";
 import { catalogue } from "./catalogue.js";
 import { act, ask, save, sendFile } from "./desk.js";
 import { announce, h, replace } from "./dom.js";
-import { day, number, period, qualified } from "./format.js";
+import { day, moment, number, period, qualified } from "./format.js";
 import { failure } from "./problems.js";
 import { report } from "./report.js";
 import { address, changed } from "./state.js";
-import { language, say, word } from "./strings.js";
+import { say, word } from "./strings.js";
 
 const WAIT_MILLISECONDS = 1500;
 const ROWS = 200;
@@ -29,7 +29,7 @@ export async function submission(view) {
     main,
     h("p", {}, h("a", { href: address(changed({ submission: null })) }, `‹ ${say("submissions_list")}`)),
     h("h1", {}, one.organization.name),
-    h("p", { class: "lead" }, h("span", { class: `badge state-${one.state}` }, word("state", one.state)), ` ${say("submission_revision", { number: one.revision })} · ${one.file.name ?? word("submitted", one.kind)} · ${one.sent_by.name}, ${day(one.sent_at)}`, one.published_in && ` · ${say("submission_in", { number: one.published_in })}`),
+    h("p", { class: "lead" }, h("span", { class: `badge state-${one.state}` }, word("state", one.state)), ` ${say("submission_revision", { number: one.revision })} · ${one.file.name ?? word("submitted", one.kind)} · ${one.sent_by.name}, ${day(one.sent_at)}`, one.published_in && ` · ${say("submission_in", { number: one.published_in })}`, one.state === "scheduled" && ` · ${say("submission_at", { time: moment(one.publish_at) })}`),
     actions(view, path, one, difference, result),
     result,
     one.report ? report(one.report) : h("p", { class: "notice" }, say("submission_waiting", { count: number(one.rows_read) })),
@@ -55,14 +55,16 @@ function actions(view, path, one, difference, result) {
     }
   };
   const text = h("textarea", { id: "words", rows: "2", maxlength: "2000" });
+  const time = h("input", { id: "publish-at", type: "datetime-local" });
   const file = h("input", { id: "again", type: "file", accept: ".xlsx,.csv,.json" });
   const ways = {
-    approve: does(() => act(`${path}/approve`, { revision: one.revision, difference_hash: difference?.hash })),
+    approve: does(() => act(`${path}/approve`, { revision: one.revision, difference_hash: difference?.hash, publish_at: time.value ? `${time.value}:00+07:00` : null })),
     resubmit: does(() => (file.files.length ? sendFile(`${path}/resubmit`, file.files[0], {}) : file.click())),
   };
   const words = (name) => does(() => act(`${path}/${PATHS[name] ?? name}`, { [WORDS[name]]: text.value }));
   return h("section", { class: "controls" },
     able.some((name) => WORDS[name]) && h("label", { class: "field" }, h("span", {}, say("submission_words")), text),
+    able.includes("approve") && h("label", { class: "field" }, h("span", {}, say("submission_time")), time),
     able.includes("resubmit") && h("label", { class: "field" }, h("span", {}, say("send_file")), file),
     able.map((name) => h("button", { type: "button", id: `do-${name}`, class: name === "approve" ? "main-action" : null, onclick: ways[name] ?? words(name) }, word("action", name))));
 }
@@ -82,6 +84,5 @@ function changes(difference, indicators, names) {
 }
 
 function history(events) {
-  const time = new Intl.DateTimeFormat(language() === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
-  return h("section", {}, h("h2", {}, say("submission_history")), h("ol", { class: "plain" }, events.map((one) => h("li", {}, h("strong", {}, word("action", one.action)), one.by.name && ` · ${one.by.name}`, ` · ${time.format(new Date(one.at))}`, one.text && h("blockquote", {}, one.text)))));
+  return h("section", {}, h("h2", {}, say("submission_history")), h("ol", { class: "plain" }, events.map((one) => h("li", {}, h("strong", {}, word("action", one.action)), one.by.name && ` · ${one.by.name}`, ` · ${moment(one.at)}`, one.text && h("blockquote", {}, one.text)))));
 }

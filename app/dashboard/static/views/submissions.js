@@ -1,19 +1,25 @@
 // Submissions, for people with a key: send a file, see what was found, follow what becomes of it.
 
 import { Failure } from "../api.js";
-import { controls } from "../controls.js";
+import { choice, controls } from "../controls.js";
 import { copied } from "../copy.js";
 import { ask, hasKey, sendFile, useKey } from "../desk.js";
 import { announce, h, replace } from "../dom.js";
-import { day, number } from "../format.js";
+import { day, moment, number } from "../format.js";
+import { printedForm } from "../printed.js";
 import { failure } from "../problems.js";
 import { report } from "../report.js";
 import { address, changed, set } from "../state.js";
 import { say, word } from "../strings.js";
 import { submission } from "../submission.js";
 
+const MOST = 100;
+const YEARS = 12;
+const STATES = ["received", "checked", "returned", "scheduled", "published", "withdrawn"];
+const SUBJECTS = ["member_counts", "admissions", "member_changes", "ratings", "organization_counts", "activities"];
+
 export async function show(view) {
-  const { main, state, signal } = view;
+  const { main, state, signal, indicators } = view;
   if (copied) throw new Failure(404, null);
   if (!hasKey()) {
     replace(main, h("h1", {}, say("view.submissions")), h("p", { class: "lead" }, say("key_lead")), keyForm(view));
@@ -23,15 +29,37 @@ export async function show(view) {
     await submission(view);
     return;
   }
-  const list = await ask("/v1/submissions", { limit: 100 }, signal).catch((error) => forgotten(error));
+  const list = await ask("/v1/submissions", { ...wanted(state), limit: MOST }, signal).catch((error) => forgotten(error));
+  const all = await indicators();
   if (signal.aborted) return;
   replace(
     main,
     h("h1", {}, say("view.submissions")),
     h("p", { class: "lead" }, say("submissions_lead", { count: number(list.total) }), " ", h("button", { type: "button", id: "forget", onclick: () => (useKey(""), show(view)) }, say("key_forget"))),
     sendForm(view),
-    h("section", {}, h("h2", {}, say("submissions_list")), list.items.length ? table(list.items) : h("p", { class: "notice" }, say("submissions_none"))),
+    printedForm(all),
+    h("section", {}, h("h2", {}, say("submissions_list")), filters(state, list.items),
+      list.items.length ? table(list.items) : h("p", { class: "notice" }, say("submissions_none")),
+      list.next && h("p", { class: "quiet" }, say("submission_more", { count: number(list.items.length), total: number(list.total) }))),
   );
+}
+
+function wanted(state) {
+  const year = state.get("year");
+  return { state: state.get("state"), subject: state.get("subject"), organization: state.get("organization"), year: /^\d+$/.test(year ?? "") ? year : null };
+}
+
+function filters(state, items) {
+  const chosen = wanted(state);
+  const now = new Date().getFullYear();
+  const years = Array.from({ length: YEARS }, (_, place) => String(now - place));
+  const names = new Map(items.map(({ organization }) => [organization.id, organization.name]));
+  const who = h("input", { id: "choose-organization", list: "organizations", autocomplete: "off", spellcheck: "false", maxlength: "120", value: chosen.organization ?? "", onchange: (event) => set({ organization: event.target.value.trim() }) });
+  return h("form", { class: "controls", id: "filters", onsubmit: (event) => event.preventDefault() },
+    choice("state", say("submission_state"), chosen.state ?? "", [["", say("all")], ...STATES.map((one) => [one, word("state", one)])]),
+    choice("subject", say("submission_what"), chosen.subject ?? "", [["", say("all")], ...SUBJECTS.map((one) => [one, word("subject", one)])]),
+    choice("year", say("year"), chosen.year ?? "", [["", say("all")], ...years.map((one) => [one, one])]),
+    h("label", { class: "field" }, h("span", {}, say("submission_who")), who, h("datalist", { id: "organizations" }, [...names].map(([id, name]) => h("option", { value: id }, name)))));
 }
 
 /** A wrong key is not kept. */
@@ -99,6 +127,6 @@ function table(items) {
     h("td", {}, h("span", { class: `badge state-${one.state}` }, word("state", one.state))),
     h("td", {}, day(one.sent_at)),
     h("td", {}, [say("report_figures", { count: number(one.figures) }), one.errors && say("report_errors", { count: number(one.errors) }), one.warnings && say("report_warnings", { count: number(one.warnings) })].filter(Boolean).join(" · ")),
-    h("td", {}, one.published_in ?? ""));
+    h("td", {}, one.published_in ?? (one.state === "scheduled" ? say("submission_at", { time: moment(one.publish_at) }) : "")));
   return h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("submissions_list") }, h("table", { id: "table", class: "stackable" }, h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, say(one))))), h("tbody", {}, items.map(row))));
 }
