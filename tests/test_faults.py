@@ -24,7 +24,7 @@ from tests.programs import environment
 from tests.published import Published, Row, complete, edge, members, organization, published_database, source
 
 KILLS = int(os.environ.get("PARTY_STATS_TEST_KILLS", "5"))
-LEAVES = 300
+LEAVES = 100
 YEARS = range(2015, 2025)
 
 PUBLISH = """

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, text
 from app.models import DIMENSIONS, SubmissionFigure
 from app.models.vocabulary import Qualifier
 from app.quantities import printed_quantity
+from app.releases.rollups import STATISTIC
 from app.releases.staging import stage
+from app.releases.working import held
 
 DRAFT, FINDINGS = "staged_submission_figures", "staged_submission_findings"
 YEARS_BACK = 6
-_KEY = " || '|' || ".join(("{f}.subject", "{f}.measure", *(f"{{f}}.{name}" for name in DIMENSIONS)))
 _SLOT = "CASE WHEN {f}.period_type = 'date' THEN '' ELSE substr(CAST({f}.period_end AS TEXT), 6) END"
-_HELD = "({e}.valid_from IS NULL OR {e}.valid_from <= {day}) AND ({e}.valid_to IS NULL OR {e}.valid_to >= {day})"
-HELD_AT_END = _HELD.format(e="e", day="{k}.period_end")
+HELD_AT_END = held("e", "{k}.period_end")
 # As in app/queries/subtrees.py: before an organization begins its first edge, and after it has ended its last one.
 _ABOVE = (
     "(p.valid_from IS NULL OR p.valid_from <= up.day OR p.valid_from = l.valid_from) AND "
@@ -205,7 +205,7 @@ def _gather_figures(connection: Connection) -> None:
             f"""
             INSERT INTO known SELECT s.line, s.value, CASE WHEN s.qualifier = 'exact' THEN 1 ELSE 0 END, s.qualifier,
             coalesce(p.low, s.value), coalesce(p.high, s.value),
-            {shared.format(f="s")}, {_KEY.format(f="s")}, {_SLOT.format(f="s")}
+            {shared.format(f="s")}, {STATISTIC.format(f="s")}, {_SLOT.format(f="s")}
             FROM {DRAFT} s LEFT JOIN spans p ON p.qualifier = s.qualifier AND p.value = s.value
             WHERE s.organization_id <> ''
             """
@@ -218,9 +218,9 @@ def _gather_figures(connection: Connection) -> None:
             INSERT INTO known SELECT NULL, f.value, f.exact, f.qualifier, f.low, f.high, {shared.format(f="f")}, f.statistic, f.slot FROM (
                 SELECT f.value, CASE WHEN f.qualifier = 'exact' THEN 1 ELSE 0 END AS exact, f.qualifier, f.low, f.high,
                 {shared.format(f="f")},
-                {_KEY.format(f="f")} AS statistic, {_SLOT.format(f="f")} AS slot,
+                {STATISTIC.format(f="f")} AS statistic, {_SLOT.format(f="f")} AS slot,
                 row_number() OVER (
-                    PARTITION BY f.organization_id, {_KEY.format(f="f")}, f.period_type, f.year, {_SLOT.format(f="f")}
+                    PARTITION BY f.organization_id, {STATISTIC.format(f="f")}, f.period_type, f.year, {_SLOT.format(f="f")}
                     ORDER BY CASE WHEN q.kind = 'submission' THEN 0 ELSE 1 END, CASE WHEN f.doubt = '' THEN 0 ELSE 1 END,
                     CASE WHEN f.qualifier = 'exact' THEN 0 ELSE 1 END, f.period_end DESC, q.published DESC, f.source_id
                 ) AS place
