@@ -47,7 +47,54 @@ CHANGE = {
     "retracted": "a1",
     "moved": ("a1", "p"),
 }
-"""Of each kind of change one that gave a small count away once."""
+
+
+def _case(*kinds: str, leaves: Counts = KNOWN, own: str = "", brief: str = "", **what: Any) -> dict[str, Any]:
+    change = {**CHANGE, **what, "kinds": set(kinds)}
+    return {"leaves": leaves, "own": set(own.split()), "brief": set(brief.split()), "what": change}
+
+
+GIVEN_AWAY = [
+    _case("added"),
+    _case("added", own="a p"),
+    _case("retracted"),
+    _case("moved"),
+    _case("corrected", "moved"),
+    # Nobody is in the category that is written down: those in the other are in no sum.
+    _case(
+        "corrected",
+        "retracted",
+        own="b p",
+        brief="p a b c a1 a2 b1",
+        corrected=("a1", (7, 0, 1, 22, 3, 47)),
+        leaves={
+            **{"a1": (39, 6, 2, 16, 46, 6), "a2": (3, 6, 49, 46, 53, 35)},
+            **{"b1": (23, 56, 1, 0, 31, 5), "c": (43, 53, 5, 27, 0, 4)},
+        },
+    ),
+    # The sum of one category of a child is of some of those below it alone.
+    _case(
+        "corrected",
+        brief="a2",
+        corrected=("c", (23, 23, 0, 18, 40, 6)),
+        leaves={
+            **{"a1": (40, 6, 2, 5, 1, 4), "a2": (0, 1, 0, 5, 2, 5)},
+            **{"b1": (28, 16, 2, 6, 3, 39), "c": (5, 6, 23, 23, 0, 18)},
+        },
+    ),
+    # What all others have of a category, which the withheld one leaves out, and the total above.
+    _case(
+        "corrected",
+        own="a b p",
+        brief="a b c p",
+        corrected=("c", (0, 5, 1, 1, 0, 1)),
+        leaves={
+            **{"a1": (1, 6, 1, 6, 17, 2), "a2": (54, 5, 2, 2, 1, 48)},
+            **{"b1": (14, 2, 1, 3, 3, 40), "c": (11, 30, 2, 47, 4, 1)},
+        },
+    ),
+]
+"""Countries and changes that gave a small count away once."""
 
 
 def second(first: Stage, what: Mapping[str, Any]) -> Stage:

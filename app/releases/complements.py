@@ -3,6 +3,7 @@
 Of a hundred members 97 women are known: three are men, though nobody wrote that down. Such a distribution is small.
 """
 
+from app.models import DISTRIBUTION
 from app.releases.distributions import STEM, TOTALS, of, same
 from app.releases.working import Working
 
@@ -39,6 +40,33 @@ def mark_complements(working: Working, threshold: int) -> None:
             )
         )
         """
+    )
+
+
+def add_rests(working: Working) -> None:
+    """Add what is left of the total as a cell: persons can be moved there. Without a total there is room for any number."""
+    rest = "CASE WHEN {total} > SUM(c.value) THEN {total} - SUM(c.value) ELSE 0 END"
+    cell = "'rest', {value}, 0, MAX(c.published), MIN(c.unsubmitted), MAX(c.own), MIN(c.taken)"
+    name = f"c.organization_id, {of('c')}, c.year, c.part"
+    working.add(
+        "cells",
+        f"""
+        SELECT {name}, {cell.format(value=rest.format(total="MIN(t.value)"))} FROM cells c
+        JOIN (SELECT organization_id, {", ".join(DISTRIBUTION)}, year, MIN(value) AS value FROM totals
+        GROUP BY organization_id, {", ".join(DISTRIBUTION)}, year) t
+        ON t.organization_id = c.organization_id AND {same("t", "c")}
+        WHERE c.part IN ('', 'whole', 'former') GROUP BY {name}
+        """,
+    )
+    upper = f"CASE WHEN c.part = 'upper' AND MIN(b.value) IS NOT NULL THEN {rest.format(total='MIN(b.value)')} ELSE MIN(r.value) END"
+    working.add(
+        "cells",
+        f"""
+        SELECT {name}, {cell.format(value=upper)} FROM cells c
+        LEFT JOIN cells b ON b.organization_id = c.organization_id AND {same("b", "c")} AND b.cell LIKE 'good_or_better|%'
+        LEFT JOIN cells r ON r.organization_id = c.organization_id AND {same("r", "c")} AND r.part = 'whole' AND r.cell = 'rest'
+        WHERE c.part IN ('upper', 'lower') GROUP BY {name} HAVING MIN(COALESCE(b.value, r.value)) IS NOT NULL
+        """,
     )
 
 

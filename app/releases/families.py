@@ -3,7 +3,8 @@
 from sqlalchemy import Connection
 
 from app.models import DISTRIBUTION
-from app.releases.complements import mark_complements
+from app.releases.company import inside, stand
+from app.releases.complements import add_rests, mark_complements
 from app.releases.distributions import (
     CELL_OF_FIGURE,
     CELL_OF_ROLLUP,
@@ -31,6 +32,9 @@ _TABLES = TABLES | {
     "links": f"parent_id TEXT, {KEY}, day DATE, joined INTEGER",
     "gone": f"{_FAMILY}, day DATE, part TEXT",
     "stirred": f"{KEY}, part TEXT",
+    "inside": f"{KEY}, leaf TEXT",
+    "standing": f"{KEY}, part TEXT, cell TEXT, steady INTEGER, ever INTEGER",
+    "companies": f"{_FAMILY}, day DATE, part TEXT, cohort INTEGER, poor INTEGER",
     "members": KEY,
     "printed": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, persons DOUBLE PRECISION, published INTEGER",
     "cells": f"{KEY}, part TEXT, cell TEXT, value DOUBLE PRECISION, small INTEGER, published INTEGER, unsubmitted INTEGER, "
@@ -46,8 +50,9 @@ class Families:
         self.working = Working(connection, release)
         self.rule = rule
         self.working.prepare(_TABLES)
-        for name in ("cells", "printed", "links", "totals", "stirred"):
+        for name in ("cells", "printed", "links", "totals", "stirred", "standing", "inside"):
             self.working.run(f"CREATE INDEX IF NOT EXISTS {name}_of ON {name} (organization_id, subject, year)")
+        self.working.run("CREATE INDEX IF NOT EXISTS companies_of ON companies (parent_id, subject, year)")
 
     def look_at_changes(self) -> None:
         """Begin with the figures, and the withheld distributions near parents, that the release changed."""
@@ -155,11 +160,13 @@ class Families:
             WHERE {self.working.children("d.parent_id", "d.day")}
             """,
         )
+        self.working.fill("inside", inside(self.working))
         self.working.fill(
             "members",
             f"""
             SELECT parent_id AS organization_id, {_COLUMNS}, year FROM families
             UNION SELECT organization_id, {_COLUMNS}, year FROM links
+            UNION SELECT leaf, {_COLUMNS}, year FROM inside
             """,
         )
         own = f"""
@@ -169,6 +176,7 @@ class Families:
         """
         published = "CASE WHEN s.kind = 'submission' THEN 0 ELSE 1 END"
         half = "CASE WHEN f.grade IN ('completed', 'not_completed') THEN 'lower' ELSE 'good_or_better' END"
+        better = "MAX(CASE WHEN f.grade = 'good_or_better' THEN f.grade || '|' || f.organization_kind || '||' END)"
         halves = "COALESCE(MAX(CASE WHEN f.grade = 'good_or_better' THEN f.value END), SUM(f.value))"
         self.working.fill(
             "printed",
@@ -177,14 +185,14 @@ class Families:
             CASE WHEN f.measure = 'count' THEN f.value END, {persons("f", at("t"))}, {published} {own}
             AND (f.grade <> 'good_or_better' OR f.breakdown <> '')
             UNION ALL
-            SELECT d.organization_id, {of("d")}, d.year, 'whole', 'good_or_better', NULL, {persons("f", at("t"))}, {published} {own}
+            SELECT d.organization_id, {of("d")}, d.year, 'whole', 'share', NULL, {persons("f", at("t"))}, {published} {own}
             AND f.grade = 'good_or_better' AND f.breakdown = '' AND f.measure <> 'count'
             UNION ALL
-            SELECT d.organization_id, {of("d")}, d.year, 'whole', {half}, {halves}, {halves},
+            SELECT d.organization_id, {of("d")}, d.year, 'whole', COALESCE({better}, {half}), {halves}, {halves},
             MAX({published})
             {own} AND f.measure = 'count' AND f.breakdown = ''
             AND f.grade IN ('excellent', 'good', 'completed', 'not_completed', 'good_or_better')
-            GROUP BY d.organization_id, {of("d")}, d.year, {half}, f.period_start, f.period_end, f.source_id
+            GROUP BY d.organization_id, {of("d")}, d.year, f.organization_kind, {half}, f.period_start, f.period_end, f.source_id
             """,
         )
         small = (
@@ -216,4 +224,14 @@ class Families:
             GROUP BY c.organization_id, {of("c")}, c.year, c.part
             """,
         )
+        self.working.run(
+            f"""
+            DELETE FROM cells WHERE cell = 'good_or_better' AND EXISTS (
+                SELECT 1 FROM cells b WHERE b.organization_id = cells.organization_id AND {same("b", "cells")}
+                AND b.cell LIKE 'good_or_better|%'
+            )
+            """
+        )
         mark_complements(self.working, self.rule.threshold)
+        add_rests(self.working)
+        stand(self.working)

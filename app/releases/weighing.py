@@ -1,5 +1,6 @@
 """How much of an organization and of its children is withheld, and what of it came or went with the release."""
 
+from app.releases.company import keep_company
 from app.releases.distributions import OF_STATISTIC, PART, PERSONS, of, same
 from app.releases.working import Working, held
 
@@ -7,10 +8,10 @@ KEY = "organization_id TEXT, subject TEXT, change TEXT, rated_subject TEXT, orga
 _FAMILY = KEY.replace("organization_id", "parent_id")
 TABLES = {
     "weights": f"{KEY}, part TEXT, cells INTEGER, filled INTEGER, persons DOUBLE PRECISION, small INTEGER, published INTEGER, "
-    "unsubmitted INTEGER, own INTEGER, taken INTEGER, below INTEGER, hidden INTEGER, known INTEGER, moved INTEGER, "
+    "unsubmitted INTEGER, own INTEGER, taken INTEGER, below INTEGER, hidden INTEGER, hidden_in INTEGER, known INTEGER, moved INTEGER, "
     "PRIMARY KEY (organization_id, subject, year, breakdown, change, rated_subject, organization_kind, part)",
-    "states": f"{_FAMILY}, day DATE, part TEXT, hidden INTEGER, cells INTEGER, filled INTEGER, fresh INTEGER, "
-    "fresh_filled INTEGER, moved INTEGER",
+    "states": f"{_FAMILY}, day DATE, part TEXT, hidden INTEGER, fresh INTEGER, moved INTEGER, poor INTEGER, "
+    "stale INTEGER, thin INTEGER",
     "newly_stirred": f"{KEY}, part TEXT",
     "chosen": f"{KEY}, part TEXT",
     "marked": "id BIGINT, released_in INTEGER",
@@ -19,12 +20,16 @@ TABLES = {
 
 def weigh(working: Working, *, below: str) -> None:
     """Members with what is known of them, and families with how much of them is withheld."""
+    steady = (
+        f"SELECT COUNT(DISTINCT t.cell) FROM standing t WHERE t.organization_id = w.organization_id AND {same('t', 'w')} "
+        f"AND t.part = w.part AND t.steady = 1"
+    )
     working.fill(
         "weights",
         f"""
         WITH w AS (
             SELECT c.organization_id, {of("c")}, c.year, c.part, COUNT(DISTINCT c.cell) AS cells,
-            COUNT(DISTINCT CASE WHEN c.value > 0 THEN c.cell END) AS filled, SUM(c.value) AS persons, MAX(c.small) AS small,
+            SUM(c.value) AS persons, MAX(c.small) AS small,
             MAX(c.published) AS published, MIN(c.unsubmitted) AS unsubmitted, MAX(c.own) AS own, MAX(c.taken) AS taken,
             MAX(CASE WHEN {below} THEN 1 ELSE 0 END) AS below, MAX(s.released_in) AS hidden_in
             FROM cells c CROSS JOIN organization_attributes o
@@ -32,38 +37,42 @@ def weigh(working: Working, *, below: str) -> None:
             WHERE o.organization_id = c.organization_id AND {working.at("o")}
             GROUP BY c.organization_id, {of("c")}, c.year, c.part
         )
-        SELECT w.organization_id, {of("w")}, w.year, w.part, w.cells, w.filled, w.persons, w.small, w.published, w.unsubmitted,
-        w.own, w.taken, w.below, CASE WHEN w.hidden_in IS NULL THEN 0 ELSE 1 END,
+        SELECT w.organization_id, {of("w")}, w.year, w.part, w.cells, ({steady}), w.persons, w.small, w.published, w.unsubmitted,
+        w.own, w.taken, w.below, CASE WHEN w.hidden_in IS NULL THEN 0 ELSE 1 END, w.hidden_in,
         CASE WHEN {_earlier(working)} THEN 1 ELSE 0 END,
-        CASE WHEN w.hidden_in = {working.release} OR NOT ({_kept(working)}) OR EXISTS (
+        CASE WHEN w.hidden_in = {working.release} OR ({steady}) = 0 OR EXISTS (
             SELECT 1 FROM stirred t WHERE t.organization_id = w.organization_id AND {same("t", "w")} AND t.part = w.part
         ) THEN 1 ELSE 0 END
         FROM w
         """,
     )
     working.fill("gone", _gone(working))
+    keep_company(working)
     hidden = "w.hidden = 1 AND w.persons > 0 AND w.taken = 1"
+    poor = (
+        f"COALESCE((SELECT MAX(m.poor) FROM companies m WHERE m.parent_id = l.parent_id AND m.day = l.day AND {same('m', 'l')} "
+        "AND m.part = w.part AND {cohort}), 0)"
+    )
     working.fill(
         "states",
         f"""
         SELECT l.parent_id, {of("l")}, l.year, l.day, w.part,
         COUNT(DISTINCT CASE WHEN {hidden} THEN w.organization_id END),
-        COUNT(DISTINCT CASE WHEN {hidden} THEN c.cell END),
-        COUNT(DISTINCT CASE WHEN {hidden} AND c.value > 0 THEN c.cell END),
         COUNT(DISTINCT CASE WHEN {hidden} AND w.known = 0 THEN w.organization_id END),
-        COUNT(DISTINCT CASE WHEN {hidden} AND w.known = 0 AND c.value > 0 THEN c.cell END),
         COUNT(DISTINCT CASE WHEN {hidden} AND w.known = 1 AND (w.moved = 1 OR l.joined = 1) THEN w.organization_id END) + COALESCE((
             SELECT COUNT(*) FROM gone g WHERE g.parent_id = l.parent_id AND g.day = l.day AND {same("g", "l")} AND g.part = w.part
-        ), 0)
+        ), 0),
+        {poor.format(cohort=f"m.cohort = {working.release}")},
+        {poor.format(cohort=f"m.cohort NOT IN (0, {working.release})")},
+        {poor.format(cohort="m.cohort = 0")}
         FROM links l JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "l")}
-        JOIN cells c ON c.organization_id = w.organization_id AND {same("c", "w")} AND c.part = w.part
         GROUP BY l.parent_id, {of("l")}, l.year, l.day, w.part
         """,
     )
     working.add(
         "states",
         f"""
-        SELECT g.parent_id, {of("g")}, g.year, g.day, g.part, 0, 0, 0, 0, 0, COUNT(*) FROM gone g
+        SELECT g.parent_id, {of("g")}, g.year, g.day, g.part, 0, 0, COUNT(*), 0, 0, 0 FROM gone g
         WHERE NOT EXISTS (
             SELECT 1 FROM states t WHERE t.parent_id = g.parent_id AND t.day = g.day AND {same("t", "g")} AND t.part = g.part
         )
@@ -81,19 +90,6 @@ def _earlier(working: Working) -> str:
         f"AND {working.taken('r', lambda table: f'{table}.released_in < {n}')}"
     )
     return f"EXISTS ({figures} AND {PERSONS.format(f='f')}) OR EXISTS ({sums})"
-
-
-def _kept(working: Working) -> str:
-    """Condition: the distribution of `w` had persons until now in one of the categories in which it has persons."""
-    part = PART.format(f="f")
-    figures = f"""
-        SELECT 1 FROM figures f JOIN figures b ON b.organization_id = f.organization_id AND b.subject = f.subject
-        AND b.year = f.year AND b.grade = f.grade AND b.category = f.category AND {same("b", "f")}
-        WHERE f.organization_id = w.organization_id AND {same("f", "w")} AND f.measure = 'count' AND b.measure = 'count'
-        AND f.value > 0 AND b.value > 0 AND {working.at("f")} AND {working.before("b")}
-        AND (w.part = 'whole' OR w.part = {part})
-    """
-    return f"w.own = 1 AND EXISTS ({figures}) OR w.own = 0 AND EXISTS ({_summed_before(working)})"
 
 
 def _summed_before(working: Working) -> str:

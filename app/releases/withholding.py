@@ -42,7 +42,6 @@ def withhold_small(working: Working, rule: Rule) -> int:
 
 def withhold_companions(working: Working, rule: Rule) -> int:
     """Where what is withheld came, went or was hidden alone, a second: a child's that came with it, else the parent's."""
-    wide = "w.filled > 1 OR w.cells = 1"
     return _withhold(
         working,
         rule,
@@ -52,13 +51,13 @@ def withhold_companions(working: Working, rule: Rule) -> int:
             ON p.organization_id = t.parent_id AND {same("p", "t")} AND p.part = t.part
             WHERE CASE
                 WHEN p.hidden = 1 THEN t.hidden = 0
-                WHEN p.published = 1 THEN t.hidden > 0 AND NOT (t.hidden > 1 AND (t.filled > 1 OR t.cells = 1))
-                ELSE t.moved > 0 OR t.fresh > 0 AND NOT (t.fresh > 1 AND (t.fresh_filled > 1 OR t.cells = 1))
+                WHEN p.published = 1 THEN t.thin = 1
+                ELSE t.moved > 0 OR t.stale = 1 OR t.poor = 1
             END
         ),
         candidates AS (
             SELECT w.organization_id, g.parent_id, {of("g")}, g.year, g.part, g.day,
-            CASE WHEN w.known = 0 AND g.moved = 0 AND ({wide}) THEN 0 ELSE 2 END AS place, w.known, w.cells, w.persons
+            CASE WHEN w.known = 0 AND g.moved = 0 AND g.stale = 0 AND w.filled > 1 THEN 0 ELSE 2 END AS place, w.known, w.cells, w.persons
             FROM wanting g JOIN links l ON l.parent_id = g.parent_id AND l.day = g.day AND {same("l", "g")}
             JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "g")} AND w.part = g.part
             WHERE w.hidden = 0 AND w.published = 0 AND w.persons > 0 AND w.taken = 1
@@ -102,7 +101,7 @@ def mark_sums(working: Working) -> None:
                 SELECT l.parent_id, {of("l")}, l.year, w.part, c.cell, COUNT(DISTINCT w.organization_id) AS children
                 FROM links l JOIN weights w ON w.organization_id = l.organization_id AND {same("w", "l")}
                 JOIN cells c ON c.organization_id = w.organization_id AND {same("c", "w")} AND c.part = w.part
-                WHERE w.hidden = 1 AND w.taken = 1 AND l.day = {working.year_end("l.year")}
+                WHERE w.hidden = 1 AND c.taken = 1 AND l.day = {working.year_end("l.year")}
                 GROUP BY l.parent_id, {of("l")}, l.year, w.part, c.cell
             ),
             most AS (
@@ -114,10 +113,10 @@ def mark_sums(working: Working) -> None:
             SELECT r.id FROM families d CROSS JOIN rollups r
             LEFT JOIN suppressions s ON s.organization_id = d.parent_id AND {same("s", "d")} AND s.part = {PART_OF_CELL.format(d="d", cell=cell)}
             LEFT JOIN hidden h ON h.parent_id = d.parent_id AND {same("h", "d")} AND h.cell = {cell}
-            LEFT JOIN most m ON m.parent_id = d.parent_id AND {same("m", "d")} AND m.part = h.part
+            LEFT JOIN most m ON m.parent_id = d.parent_id AND {same("m", "d")} AND m.part = {PART_OF_CELL.format(d="d", cell=cell)}
             WHERE r.organization_id = d.parent_id AND r.year = d.year AND {working.at("r")}
             AND {OF_STATISTIC.format(r="r", d="d")} AND {NO_TOTAL.format(d="d", cell=cell)}
-            AND (s.organization_id IS NOT NULL OR h.children < m.children)
+            AND (s.organization_id IS NOT NULL OR COALESCE(h.children, 0) < m.children)
         )
         """
     )
