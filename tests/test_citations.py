@@ -142,3 +142,9 @@ def test_unknown_formats_and_parameters_are_refused(client: TestClient) -> None:
     assert client.get("/v1/citations", params={"url": QUESTION, "format": "endnote"}).status_code == 406
     assert client.get("/v1/citations").status_code == 422
     assert client.get("/v1/citations", params={"url": QUESTION, "style": "apa"}).status_code == 422
+
+
+def test_years_in_a_row_are_named_by_their_ends(client: TestClient) -> None:
+    years = "".join(f"&year={year}" for year in (2024, 2018, 2020, 2021))
+    body = client.get(f"/v1/comparisons?indicator=members&boundaries=2008&lang=en{years}").json()
+    assert "Members, 2018, 2020–2021, 2024. Release 1" in body["citation"]

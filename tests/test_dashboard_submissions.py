@@ -98,6 +98,16 @@ def test_figures_go_from_the_file_to_the_release(visits: Visits, dashboard_app: 
     assert nowhere_kept(other, approver)
     public = httpx.get(f"{visits.address}/v1/member-counts?organization=lang-son&year=2021").json()
     assert [item["value"] for item in public["items"]] == [68000]
+    other.locator("#view-news").click()
+    expect(other.locator("h1")).to_contain_text("Đợt công bố 2")
+    change = other.locator(".changes tbody tr", has_text="số đảng viên · 31/12/2021")
+    for text in ("thêm", "Đảng bộ tỉnh Lạng Sơn", "68.000"):
+        expect(change).to_contain_text(text)
+    other.select_option("#choose-release", "1")
+    expect(other.locator(".counts")).to_contain_text("700 số liệu")
+    expect(other.locator(".changes tbody tr")).to_have_count(50)
+    other.click("#more")
+    expect(other.locator(".changes tbody tr")).to_have_count(100)
 
 
 def test_approval_sets_a_time_and_the_list_is_narrowed(visits: Visits, dashboard_app: FastAPI) -> None:
@@ -164,3 +174,32 @@ def test_a_figure_read_in_a_document_is_entered_with_its_words(visits: Visits, d
     assert httpx.get(url, headers=bearer(approver)).json()["kind"] == "published_figures"
     (stored,) = httpx.get(f"{url}/figures", headers=bearer(approver)).json()["items"]
     assert (stored["value"], stored["qualifier"], stored["printed"]) == (64500, "over", "trên 64.500 đảng viên")
+
+
+def test_the_cap_is_a_line_where_it_applies_and_what_is_withheld_says_so(
+    visits: Visits, dashboard_app: FastAPI
+) -> None:
+    unit = "nghe-an.national-assembly-delegation-and-peoples-council"
+    sender, approver = (bearer(make_key(dashboard_app.state.engine, Role.approver, "nghe-an")) for _ in ROLES)
+    for path, year in (("submissions", 2020), ("published-figures?source=bao-a&publisher=a&title=b", 2021)):
+        grades = [
+            {
+                **{"organization_id": unit, "subject": "ratings", "rated_subject": "member", "measure": "percent"},
+                **{"grade": grade, "value": value, "period": str(year), "printed": f"{value}%"},
+            }
+            for grade, value in (("excellent", 15), ("good", 80))
+        ]
+        sent = httpx.post(f"{visits.address}/v1/{path}", headers=sender, json={"figures": grades}).json()
+        approval = httpx.post(
+            f"{visits.address}/v1/submissions/{sent['id']}/approve", headers=approver, json={"revision": 1}
+        )
+        assert approval.json()["state"] == "published"
+    page = visits(f"/?view=ratings&organization={unit}")
+    drawn = page.locator(".stack", has_text="2021")
+    assert drawn.locator(".grade").evaluate_all("all => all.map((one) => one.style.width)") == ["15%", "80%"]
+    assert drawn.locator(".cap").evaluate("line => line.style.left") == "16%"
+    expect(drawn).to_contain_text("xuất sắc ÷ tốt = 18,8%. Tính trong từng tổ chức cơ sở đảng.")
+    withheld = page.locator(".stack", has_text="2020")
+    expect(withheld).to_contain_text("Hoàn thành tốt nhiệm vụ: không công bố (số nhỏ)")
+    assert "null" not in page.locator("main").inner_text()
+    assert violations(page) == []

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from playwright.sync_api import Route, expect
 
-from tests.visits import PHONE, Visits, settled
+from tests.visits import PHONE, Visits
 
 NODE = str(Path(sys.executable).with_name("node"))
 
@@ -85,8 +85,9 @@ def test_what_is_seen_can_be_taken_away_and_asked_again(visits: Visits) -> None:
     assert json.loads(done.stdout) == wanted
 
 
-def test_a_slow_server_leaves_a_page_that_says_so(visits: Visits) -> None:
-    page = visits.new_page(PHONE)
+def test_a_slow_server_and_a_failing_one_leave_a_page_that_says_so(visits: Visits) -> None:
+    visits.expected = ["502"]
+    page = visits.new_page(PHONE, reduced_motion="reduce")
     held: list[Route] = []
     slow = [True]
     page.route("**/v1/**", lambda route: held.append(route) if slow else route.continue_())
@@ -94,11 +95,31 @@ def test_a_slow_server_leaves_a_page_that_says_so(visits: Visits) -> None:
     expect(page.locator("#views a")).not_to_have_count(0)
     expect(page.locator("main .skeleton")).to_be_visible()
     assert page.get_attribute("main", "aria-busy") == "true"
+    moves = "getComputedStyle(document.querySelector('main .skeleton')).animationName"
+    assert page.evaluate(moves) == "none"
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moves) == "breathe"
     slow.clear()
     for route in held:
         route.continue_()
-    settled(page)
     expect(page.locator(".tile")).to_have_count(34)
+    # Another view is begun in the next frame, whatever the server does.
+    slow.append(True)
+    held.clear()
+    page.evaluate("() => (document.getElementById('view-coverage').click(), new Promise(requestAnimationFrame))")
+    assert page.evaluate("document.querySelector('main h1').textContent") == "Độ bao phủ"
+    assert page.locator("main .skeleton").count() == 1
+    slow.clear()
+    for route in held:
+        route.continue_()
+    page.go_back()
+    expect(page.locator(".tile")).to_have_count(34)
+    page.route("**/v1/comparisons**", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    page.select_option("#choose-year", "2020")
+    expect(page.locator(".failure")).to_contain_text("Chưa lấy được số liệu")
+    page.unroute("**/v1/comparisons**")
+    page.locator(".failure button").click()
+    expect(page.locator(".tile")).to_have_count(63)
 
 
 def test_a_refusal_is_shown_in_its_own_words_and_can_be_mended(visits: Visits) -> None:
@@ -110,6 +131,8 @@ def test_a_refusal_is_shown_in_its_own_words_and_can_be_mended(visits: Visits) -
     page.select_option("#choose-region", "")
     expect(page.locator(".tile")).to_have_count(34)
     expect(page.locator(".failure")).to_have_count(0)
+    page.select_option("#choose-organization_type", "central_affiliate")
+    expect(page.locator("main .notice")).to_have_text("Không tổ chức nào có số liệu cho lựa chọn này.")
 
 
 def test_without_a_network_the_page_says_so_and_goes_on_by_itself(visits: Visits) -> None:

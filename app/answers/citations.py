@@ -88,9 +88,18 @@ class Cited:
 
 def citation(context: Context, title: Text, years: Iterable[int]) -> str:
     """The citation that stands in an answer: as /v1/citations writes it, with an address on whatever server was asked."""
-    said = ", ".join([context.say(title).rstrip("."), *map(str, years)])
+    said = ", ".join([context.say(title).rstrip("."), *_runs(years)])
     url = pinned(context.url, context.release)
     return Cited(said, context.release, context.snapshot.published_at.date(), url, context.language).text
+
+
+def _runs(years: Iterable[int]) -> list[str]:
+    """2020, 2022, 2023 and 2024 as `2020`, `2022–2024`."""
+    runs: list[tuple[int, int]] = []
+    for year in sorted(years):
+        first = runs.pop()[0] if runs and runs[-1][1] == year - 1 else year
+        runs.append((first, year))
+    return [str(last) if first == last else f"{first}–{last}" for first, last in runs]
 
 
 def pinned(url: str, release: int) -> str:

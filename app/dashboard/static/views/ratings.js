@@ -91,12 +91,16 @@ function subject(item, indicators) {
 
 function bar(item) {
   const grades = segments(item.grades);
-  if (!grades.length) return h("p", { class: "stack-counts" }, item.grades.length ? item.grades.map((one) => `${one.name}: ${one.display}`).join(" · ") : say("ratings_no_grade"));
+  if (!grades.length) return h("p", { class: "stack-counts" }, item.grades.length ? item.grades.map((one) => `${one.name}: ${told(one)}`).join(" · ") : say("ratings_no_grade"));
   const shown = grades.map((one) => h("span", { class: `grade grade-${one.grade} ${one.qualifier === "exact" ? "exact" : "rough"}`, style: { width: `${one.width}%` }, title: `${one.name}: ${one.display}` }, h("span", {}, one.whole ? say("ratings_whole", { display: one.display }) : one.display)));
   const good = item.grades.find((one) => one.grade === "good")?.share_percent;
   const cap = item.cap.applies === "true" && good ? h("span", { class: "cap", style: { left: `${(good * item.cap.limit_percent) / 100}%` } }) : null;
-  const text = item.grades.map((one) => `${one.name} ${one.display}`).join(", ");
+  const text = item.grades.map((one) => `${one.name} ${told(one)}`).join(", ");
   return h("div", { class: "stack-bar", role: "img", "aria-label": text }, shown, cap);
+}
+
+function told(one) {
+  return one.display ?? word("missing", one.missing_reason);
 }
 
 /** Widths that never count anybody twice: a whole keeps only what its known parts leave. */
@@ -117,7 +121,7 @@ function table(items, indicators) {
   if (!grades.length) return null;
   const names = new Map(items.flatMap((item) => item.grades.map((one) => [one.grade, one.name])));
   const cell = (item, grade) => item.grades.find((one) => one.grade === grade);
-  const text = (one) => (one ? [h("span", { class: `value ${one.qualifier === "exact" ? "exact" : "rough"}` }, one.display), one.sources.length > 0 && h("span", { class: "visually-hidden" }, ` “${one.sources[0].printed}”`)] : "");
+  const text = (one) => (one ? [h("span", { class: `value ${one.display === null ? "missing" : one.qualifier === "exact" ? "exact" : "rough"}` }, told(one)), one.sources.length > 0 && h("span", { class: "visually-hidden" }, ` “${one.sources[0].printed}”`)] : "");
   return h("section", {}, h("h2", {}, say("table")), h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("view.ratings") },
     h("table", { id: "table" },
       h("thead", {}, h("tr", {}, [say("column_name"), say("rated_subject"), say("period_type")].map((one) => h("th", { scope: "col" }, one)), grades.map((grade) => h("th", { scope: "col", class: "numeric" }, names.get(grade))), h("th", { scope: "col", class: "numeric" }, say("ratings_ratio")))),

@@ -28,7 +28,8 @@ export async function show({ main, state, signal, indicators }) {
   if (!asked.province.length && !asked.organization.length) asked.province = await usual(asked, signal);
   const fields = chooser(all, state, provinces, asked, wanted, await catalogue.organizations(asked.organization));
   placeControls(main, fields);
-  const answer = await series(asked, indicator, signal);
+  const question = together(asked, provinces);
+  const answer = await series(question, indicator, signal);
   if (signal.aborted) return;
   const chart = h("div", { class: "chart", id: "chart" });
   const names = naming(answer.items, provinces);
@@ -43,7 +44,7 @@ export async function show({ main, state, signal, indicators }) {
     h("section", { class: "panel" }, h("p", { class: "quiet" }, say("unit", { unit: answer.indicators[0].unit })), chart, h("p", { class: "quiet" }, say("trends_legend")), breakNotes(answer.breaks)),
     table(answer, names, link),
     became(answer, provinces, wanted),
-    takePanel(PATH, asking(asked, indicator), { charts: ["lines", "grid"], citation: answer.citation }),
+    takePanel(PATH, asking(question, indicator), { charts: ["lines", "grid"], citation: answer.citation }),
   );
   announce(label);
   const known = answer.items.some((item) => item.points.some((point) => point.value !== null));
@@ -62,6 +63,13 @@ function parameters(state, indicator, wanted) {
     ...dimensionsOf(state, indicator),
     lang: language(),
   };
+}
+
+/** Provinces beside organizations: the API gives what both parameters name, so provinces stand there by their committees. */
+function together(asked, provinces) {
+  if (!asked.organization.length) return asked;
+  const committees = asked.province.map((code) => provinces.find((one) => one.code === code || one.slug === code)?.organization_id ?? code);
+  return { ...asked, province: [], organization: [...committees, ...asked.organization] };
 }
 
 /** Who has the most years, where nobody was chosen. */
