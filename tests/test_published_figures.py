@@ -1,14 +1,17 @@
 """Figures read in documents: with source and printed phrase, the same checks and life; and how they are taken back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.models.vocabulary import Role
+from app.workbooks.reading import XLSX
 from tests.published import Published, published_database
 from tests.published import source as make_source
 from tests.submitting import Office
+from tests.workbook_files import write_csv, write_xlsx
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,29 @@ def test_entered_by_one_approved_by_another_with_its_source(office: Office) -> N
     assert (figure["source"]["printed"], figure["source"]["published"]) == ("trên 120 đảng viên", "2025-01-05")
     document = office.get(f"sources/{source}")
     assert (document["kind"], document["publisher"], document["title"]) == ("published", "Báo Lạng Sơn", "Kết quả 2024")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_entered_as_a_workbook_with_findings_at_its_cells(office: Office, tmp_path: Path, kind: str) -> None:
+    heading = ["Mã tổ chức", "Nội dung", "Kỳ số liệu", "Số liệu", "Nguyên văn"]
+    good = [office.cells[0], "Số đảng viên", "2024", "trên 120", "trên 120 đảng viên"]
+    rows = [heading, good, [office.cells[1], "Số đảng viên", "2024", "80", ""]]
+    source, approver = f"bao-{office.id}", office.key(Role.approver)
+
+    def send(rows: list[list[str]]) -> Any:
+        path = tmp_path / f"read.{kind}"
+        path = write_xlsx(path, {"Số liệu khác": rows}) if kind == "xlsx" else write_csv(path, rows, ";")
+        media_type = {"xlsx": XLSX, "csv": "text/csv"}[kind]
+        address = f"/v1/published-figures?source={source}&{NEW}"
+        return office.client.post(address, content=path.read_bytes(), headers=approver | {"Content-Type": media_type})
+
+    report = send(rows).json()["report"]
+    errors = [(f["rule"], f["cell"]) for f in report["findings"] if f["severity"] == "error"]
+    assert errors == [("print_missing", "D3")]
+    submission = send(rows[:2]).json()
+    assert office.approve(submission).json()["state"] == "published"
+    (figure,) = office.get(f"figures?source={source}")["items"]
+    assert (figure["value"], figure["qualifier"], figure["source"]["printed"]) == (120, "over", "trên 120 đảng viên")
 
 
 def test_the_printed_phrase_is_needed_and_short(office: Office) -> None:

@@ -1,17 +1,21 @@
 """Files on their way in: kinds, sizes, names; half-years and quarters; what is no file leaves nothing behind."""
 
+import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from app.workbooks.reading import XLSX
 from tests.callers import caller_headers
 from tests.published import Published, published_database
 from tests.submitting import Office
+from tests.test_workbook_mutations import MUTATIONS, mutated, mutated_part
 from tests.workbook_files import HEAD, write_csv, write_xlsx
 
 MOST = 200_000
@@ -159,3 +163,27 @@ def test_sql_and_html_in_a_name_are_only_text(office: Office) -> None:
 def test_parameters_are_checked_before_the_file(office: Office) -> None:
     for query in ("?period=20x4", "?year=2024", "?dry_run=yes", "?organization=nobody"):
         assert upload(office, b"x", query=query).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
+def test_damaged_files_are_stored_whole_or_not_at_all(office: Office, tmp_path: Path, kind: str) -> None:
+    """`PARTY_STATS_TEST_MUTATIONS=5000` for the long form. Never a 5xx; of what is refused nothing stays."""
+    random = Random(f"{kind} {MUTATIONS}")
+    rows = [[*HEAD, "Tổng số đảng viên", "Đảng viên: Nữ"], *([cell, "", "2024", "30", "9"] for cell in office.cells)]
+    document = json.dumps({"figures": [office.figure(30, n) for n in range(3)]}).encode()
+    media_type, content = {
+        "xlsx": (XLSX, write_xlsx(tmp_path / "a.xlsx", {"Số đảng viên": rows}).read_bytes()),
+        "csv": ("text/csv", write_csv(tmp_path / "a.csv", rows).read_bytes()),
+        "json": ("application/json", document),
+    }[kind]
+    stored = []
+    for _ in range(max(6, MUTATIONS // 50)):
+        damage = mutated_part if kind == "xlsx" and random.random() < 0.7 else mutated
+        response = upload(office, damage(content, random), media_type)
+        assert response.status_code in (201, 413, 422), response.text
+        stored += [response.json()] if response.status_code == 201 else []
+    assert office.get("submissions?limit=1")["total"] == len(stored)
+    with office.published.engine.connect() as connection:
+        for submission in stored:
+            figures = text("SELECT count(*) FROM submission_figures WHERE submission_id = :id")
+            assert connection.scalar(figures, {"id": submission["id"]}) == submission["report"]["figures"]

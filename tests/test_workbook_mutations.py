@@ -36,9 +36,9 @@ def test_mutated_files_never_break_the_reader(tmp_path: Path) -> None:
     for number in range(MUTATIONS):
         ending = random.choice([".xlsx", ".csv", ".csv", ".json"])
         data = sources[ending]
-        mutated = _mutated_part(data, random) if ending == ".xlsx" and number % 3 else _mutated(data, random)
+        content = mutated_part(data, random) if ending == ".xlsx" and number % 3 else mutated(data, random)
         path = tmp_path / f"mutated{ending}"
-        path.write_bytes(mutated)
+        path.write_bytes(content)
         media_type = {".xlsx": XLSX, ".csv": "text/csv", ".json": "application/json"}[ending]
         assert _outcome(path, media_type) in UNREADABLE.keys() - {"reader_failed"} | {"read"}, (
             f"{number} of {MUTATIONS}"
@@ -55,25 +55,26 @@ def _outcome(path: Path, media_type: str) -> str:
     return "read"
 
 
-def _mutated(data: bytes, random: Random) -> bytes:
-    mutated = bytearray(data)
+def mutated(data: bytes, random: Random) -> bytes:
+    """Bytes changed, removed, put in or repeated."""
+    changed = bytearray(data)
     for _ in range(random.randint(1, 8)):
-        place = random.randrange(len(mutated))
+        place = random.randrange(len(changed))
         action = random.randrange(4)
         if action == 0:
-            mutated[place] = random.randrange(256)
+            changed[place] = random.randrange(256)
         elif action == 1:
-            del mutated[place : place + random.randint(1, 40)]
+            del changed[place : place + random.randint(1, 40)]
         elif action == 2:
-            mutated[place:place] = random.randbytes(random.randint(1, 20))
+            changed[place:place] = random.randbytes(random.randint(1, 20))
         else:
-            mutated[place:place] = mutated[place : place + 30] * random.randint(1, 50)
-        if not mutated:
+            changed[place:place] = changed[place : place + 30] * random.randint(1, 50)
+        if not changed:
             return b""
-    return bytes(mutated)
+    return bytes(changed)
 
 
-def _mutated_part(data: bytes, random: Random) -> bytes:
+def mutated_part(data: bytes, random: Random) -> bytes:
     """A whole archive in which the bytes of one part are changed."""
     out = io.BytesIO()
     with (
@@ -83,5 +84,5 @@ def _mutated_part(data: bytes, random: Random) -> bytes:
         chosen = random.choice(archive.namelist())
         for name in archive.namelist():
             content = archive.read(name)
-            changed_archive.writestr(name, _mutated(content, random) if name == chosen and content else content)
+            changed_archive.writestr(name, mutated(content, random) if name == chosen and content else content)
     return out.getvalue()
