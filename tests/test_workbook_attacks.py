@@ -79,6 +79,24 @@ def test_a_truncated_or_flipped_workbook_is_damaged(workbook: Path) -> None:
     assert refusal(workbook) == "damaged_workbook"
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [(6, 91, "damaged_workbook"), (8, 0x20, "damaged_workbook"), (8, 1, "old_or_encrypted_workbook")],
+    ids=["a version that is to come", "a patch of another archive", "a password"],
+)
+def test_an_archive_that_cannot_be_unpacked_is_refused(workbook: Path, place: int, value: int, code: str) -> None:
+    data = bytearray(workbook.read_bytes())
+    data[data.index(b"PK\x01\x02") + place] = value
+    workbook.write_bytes(data)
+    assert refusal(workbook) == code
+
+
+def test_xml_in_an_unknown_encoding_is_damaged(workbook: Path) -> None:
+    named = part(workbook, "xl/workbook.xml").partition(b"?>")[2] or part(workbook, "xl/workbook.xml")
+    changed(workbook, xl__workbook_xml=b'<?xml version="1.0" encoding="klingon"?>' + named)
+    assert refusal(workbook) == "damaged_workbook"
+
+
 def test_a_zip_bomb_is_seen_in_its_directory_and_while_it_unpacks(workbook: Path) -> None:
     changed(workbook, xl__media__a_xml=bytes(60_000_000).replace(b"\0", b" "))
     started = time.perf_counter()
@@ -252,7 +270,7 @@ def _spy(folder: Path) -> Path:
     return spy
 
 
-@pytest.mark.parametrize("rest", ["ab,", "ab;", "ab\t", ',"a\n"', "ă"])
+@pytest.mark.parametrize("rest", ["ab,", "ab;", "ab\t", ';"a\n"', "ă"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_csv_row_without_an_end_takes_no_memory(tmp_path: Path, rest: str, encoding: str) -> None:
     with (tmp_path / "a.csv").open("w", encoding=encoding, newline="") as file:

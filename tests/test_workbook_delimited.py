@@ -2,10 +2,12 @@
 
 import csv
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from app.workbooks.limits import Limits
 from tests.workbook_files import HEAD, read_all, rules_of
 
 
@@ -58,3 +60,15 @@ def test_a_first_line_that_names_no_delimiter_is_a_row_like_others(tmp_path: Pat
     )
     (figure,), _ = read_all(tmp_path / "a.csv")
     assert (figure.place.cell, figure.quantity.value) == ("C3", 5)
+
+
+def test_what_has_a_row_without_an_end_by_another_delimiter_alone_is_read_by_its_own(tmp_path: Path) -> None:
+    rows = ',"a\n"' * 50_000
+    (tmp_path / "a.csv").write_text(f"organization;subject;value;period\n{rows}", newline="")
+    tracemalloc.start()
+    try:
+        found = read_all(tmp_path / "a.csv", Limits(findings_max=10))[1]
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
+    assert found[-1].rule == "too_many_findings"

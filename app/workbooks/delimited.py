@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -96,12 +95,18 @@ def _delimiter(path: Path, encoding: str) -> tuple[str, int]:
         return said[1], 1
     known = known_headings()
 
-    def matches(delimiter: str) -> int:
+    def matches(delimiter: str) -> tuple[int, UnreadableFile | None]:
         found = 0
-        # By another delimiter than its own a file may have a row without an end.
-        with suppress(UnreadableFile):
+        try:
             for _, cells in islice(_rows(path, encoding, delimiter), _HEAD_ROWS):
                 found += sum(fold(cell) in known for cell in cells[:500])
-        return found
+        except UnreadableFile as error:
+            # By another delimiter than its own a file may have a row without an end.
+            return found, error
+        return found, None
 
-    return max(DELIMITERS, key=matches), 0
+    matched = {delimiter: matches(delimiter) for delimiter in DELIMITERS}
+    delimiter = max(matched, key=lambda delimiter: matched[delimiter][0])
+    if (error := matched[delimiter][1]) is not None:
+        raise error
+    return delimiter, 0

@@ -63,8 +63,12 @@ def inspect(path: Path, limits: Mapping[str, int]) -> Inspection:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(archive, limits)
-    # What a broken archive raises: the standard library also seeks to where its directory says (ValueError, OSError).
-    except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, OSError, ValueError):
+    # What a broken archive raises. The standard library also seeks to where its directory says (ValueError, OSError,
+    # OverflowError), and knows not all versions and flags of archives (RuntimeError) nor encodings of XML (LookupError).
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError),
+        *(OSError, ValueError, OverflowError, RuntimeError, LookupError),
+    ):
         raise Refused("damaged_workbook") from None
 
 
