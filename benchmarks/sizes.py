@@ -25,14 +25,15 @@ COMPARISON = "/v1/comparisons?indicator=members&from_year=2016&to_year=2025&boun
 LIMITS = {"correction": 1.5, "move": 1.5, "comparison": 1.2}
 # Cells of 2025 that never moved, with their committee. Nobody above them prints a total of their own.
 _CELLS = """
+WITH edges AS (SELECT * FROM organization_parents WHERE superseded_in IS NULL AND valid_to IS NULL)
 SELECT cell.organization_id AS cell, cell.parent_id AS committee
-FROM organization_parents province
+FROM edges province
 JOIN rollups whole ON whole.organization_id = province.organization_id AND whole.statistic = 'member_counts|count|||||||'
     AND whole.year = 2025 AND whole.known = whole.of_children AND whole.superseded_in IS NULL
-JOIN organization_parents commune ON commune.parent_id = province.organization_id AND commune.valid_to IS NULL
-JOIN organization_parents committee ON committee.parent_id = commune.organization_id AND committee.valid_to IS NULL
-JOIN organization_parents cell ON cell.parent_id = committee.organization_id AND cell.valid_from IS NULL AND cell.valid_to IS NULL
-WHERE province.parent_id = 'national' AND province.valid_to IS NULL AND NOT EXISTS (
+JOIN edges commune ON commune.parent_id = province.organization_id
+JOIN edges committee ON committee.parent_id = commune.organization_id
+JOIN edges cell ON cell.parent_id = committee.organization_id AND cell.valid_from IS NULL
+WHERE province.parent_id = 'national' AND NOT EXISTS (
     SELECT 1 FROM figures f WHERE f.subject = 'member_counts' AND f.year = 2025
     AND f.organization_id IN (province.organization_id, commune.organization_id, committee.organization_id)
 )
