@@ -132,7 +132,10 @@ def test_a_refusal_is_shown_in_its_own_words_and_can_be_mended(visits: Visits) -
     expect(page.locator(".tile")).to_have_count(34)
     expect(page.locator(".failure")).to_have_count(0)
     page.select_option("#choose-organization_type", "central_affiliate")
-    expect(page.locator("main .notice")).to_have_text("Không tổ chức nào có số liệu cho lựa chọn này.")
+    expect(page.locator("main .notice")).to_contain_text("Không tổ chức nào có số liệu cho lựa chọn này.")
+    page.locator("main .notice a").click()
+    expect(page.locator("h1")).to_have_text("Độ bao phủ: Số đảng viên")
+    expect(page.locator("#choose-organization_type")).to_have_value("central_affiliate")
 
 
 def test_without_a_network_the_page_says_so_and_goes_on_by_itself(visits: Visits) -> None:

@@ -3,7 +3,7 @@
 import { get, getOnce } from "./api.js";
 import { h, replace } from "./dom.js";
 import { day, period } from "./format.js";
-import { partly } from "./points.js";
+import { namesOf, partly } from "./points.js";
 import { failure } from "./problems.js";
 import { address, changed, read, set } from "./state.js";
 import { language, say, word } from "./strings.js";
@@ -69,7 +69,7 @@ function level(answer) {
     h("p", { class: "quiet" }, `${indicator.name} · ${answer.period ? period(answer.period) : answer.year} · ${say("boundaries")} ${answer.boundaries}`),
     h("p", { class: "number" }, result.display ?? word("missing", result.missing_reason), result.display && h("small", {}, ` ${indicator.unit}`)),
     result.partial && h("p", {}, partly(result.partial)),
-    result.missing.length > 0 && h("p", {}, say("missing_parts", { names: result.missing.map((one) => one.name).join(", ") })),
+    result.missing.length > 0 && h("p", {}, say("missing_parts", { names: namesOf(result.missing) })),
     h("p", { class: "quiet" }, say("explain_formula", { formula: answer.formula })),
     ...result.doubts.map((doubt) => h("p", { class: "care" }, doubt)),
     ...result.notes.map((note) => h("p", { class: "quiet" }, note.text)),

@@ -17,7 +17,7 @@ export function lines(answer, name) {
   const x = { field: "year", type: "quantitative", scale: { domain: [first - 0.6, last + 0.6], nice: false }, axis: { format: "d", title: null, grid: false, tickMinStep: 1, values: ticks(first, last) } };
   const y = { field: "value", type: "quantitative", scale: { zero: false, nice: true }, axis: { title: null, format: `,.${indicator.decimals}~f` } };
   const series = { field: "name", type: "nominal", sort: names, title: null };
-  const place = { scale: { domain: names, range: seriesColours().slice(0, names.length) }, legend: { orient: "top", direction: "horizontal", columns: innerWidth < 640 ? 2 : 4 } };
+  const place = { scale: { domain: names, range: seriesColours().slice(0, names.length) }, legend: { orient: "top", direction: "horizontal", columns: innerWidth < 640 ? 2 : 4, labelLimit: innerWidth < 640 ? 125 : 340 } };
   return {
     width: "container",
     height: innerWidth < 640 ? 260 : 380,

@@ -52,8 +52,13 @@ export function partly(partial) {
 export function known(point) {
   const texts = [];
   if (point.partial) texts.push(partly(point.partial));
-  if (point.missing.length) texts.push(say("missing_parts", { names: point.missing.map((one) => one.name).join(", ") }));
+  if (point.missing.length) texts.push(say("missing_parts", { names: namesOf(point.missing) }));
   return texts;
+}
+
+/** What is missing, each once: both parts of a ratio may be called the same. */
+export function namesOf(missing) {
+  return [...new Set(missing.map((one) => one.name))].join(", ");
 }
 
 /** Why to be careful with a point, in short. */

@@ -87,6 +87,7 @@ export const STRINGS = {
   compare_latest_each: ["số mới nhất của từng tổ chức", "the latest of each"],
   compare_summary: ["{known} có số liệu, {missing} chưa có. Trung vị {median}.", "{known} with a value, {missing} without. Median {median}."],
   compare_nothing: ["Không tổ chức nào có số liệu cho lựa chọn này.", "Nobody has a value for this choice."],
+  compare_coverage: ["Xem năm nào có số liệu", "See which years have values"],
   map: ["Bản đồ ô", "Tile map"],
   map_help: ["Mỗi ô một tỉnh, đặt gần vị trí thật. Chọn một ô để xem số liệu lấy từ đâu.", "One tile a province, about where it lies. Choose one to see where its number comes from."],
   ranking: ["Xếp hạng", "Ranking"],

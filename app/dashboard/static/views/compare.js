@@ -85,7 +85,7 @@ function draw(answer, state, asked, fields, provinces) {
     h("p", { class: "lead" }, summary(answer, asked)),
     fields,
     banner(answer.warnings, answer.breaks, day),
-    nothing && h("p", { class: "notice" }, say("compare_nothing")),
+    nothing && h("p", { class: "notice" }, say("compare_nothing"), " ", h("a", { href: address(changed({ view: "coverage", year: null, part: null, base_year: null })) }, say("compare_coverage"))),
     h("div", { class: "panels" },
       ofProvinces && h("section", { class: "panel" }, h("h2", {}, say("map")), h("p", { class: "quiet" }, say("map_help")), tileMap({ ...shared, provinces, found, items: items.filter((item) => names.has(item.organization.id)) })),
       h("section", { class: "panel" }, h("h2", {}, say("ranking")), h("p", { class: "quiet" }, `${indicator.unit} · ${say("boundaries")} ${answer.boundaries}`), rankingBars({ ...shared, items: items.slice(0, 200), name, median: nothing ? null : (totals?.median ?? null), baseYear: asked.base_year })),

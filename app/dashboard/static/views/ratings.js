@@ -121,7 +121,7 @@ function table(items, indicators) {
   if (!grades.length) return null;
   const names = new Map(items.flatMap((item) => item.grades.map((one) => [one.grade, one.name])));
   const cell = (item, grade) => item.grades.find((one) => one.grade === grade);
-  const text = (one) => (one ? [h("span", { class: `value ${one.display === null ? "missing" : one.qualifier === "exact" ? "exact" : "rough"}` }, told(one)), one.sources.length > 0 && h("span", { class: "visually-hidden" }, ` “${one.sources[0].printed}”`)] : "");
+  const text = (one) => (one ? [h("span", { class: `value ${one.display === null ? "missing" : one.qualifier === "exact" ? "exact" : "rough"}` }, one.display ?? word("short", one.missing_reason)), one.sources.length > 0 && h("span", { class: "visually-hidden" }, ` “${one.sources[0].printed}”`)] : "");
   return h("section", {}, h("h2", {}, say("table")), h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("view.ratings") },
     h("table", { id: "table" },
       h("thead", {}, h("tr", {}, [say("column_name"), say("rated_subject"), say("period_type")].map((one) => h("th", { scope: "col" }, one)), grades.map((grade) => h("th", { scope: "col", class: "numeric" }, names.get(grade))), h("th", { scope: "col", class: "numeric" }, say("ratings_ratio")))),
