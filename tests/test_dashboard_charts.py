@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from playwright.sync_api import Route, expect
 
-from tests.visits import Visits
+from tests.visits import Visits, settled
 
 
 def test_gaps_stay_gaps_and_breaks_are_marked(visits: Visits) -> None:
@@ -19,6 +19,7 @@ def test_gaps_stay_gaps_and_breaks_are_marked(visits: Visits) -> None:
     chart = page.locator("#chart svg")
     expect(chart).to_have_count(0)
     held.pop().continue_()
+    settled(page)
     expect(
         chart.locator(".mark-symbol[aria-roledescription='point'] path, .mark-symbol.role-mark path").first
     ).to_be_visible()
