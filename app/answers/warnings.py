@@ -41,7 +41,7 @@ _WARNINGS = {
         "{count} value(s) have other figures besides the preferred one.",
     ),
     "different_dates": Text(
-        "Số liệu xếp hạng cùng nhau có đến {count} ngày khác nhau.",
+        "Các số liệu được xếp hạng thuộc tới {count} ngày khác nhau.",
         "Figures ranked together are of up to {count} different days.",
     ),
 }

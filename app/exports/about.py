@@ -10,8 +10,8 @@ from app.text import HANOI, Language, Text
 
 TITLE = Text("Số liệu thống kê tổ chức đảng ở Việt Nam", "Statistics of Party organizations in Vietnam")
 LICENCE = Text(
-    "Số liệu là sự kiện nên không được bảo hộ; nguyên văn trích thuộc về nơi xuất bản.",
-    "Figures are facts and not protected; quotations stay with their publishers.",
+    "Số liệu là dữ kiện nên không thuộc đối tượng được bảo hộ quyền tác giả; quyền đối với nguyên văn trích dẫn thuộc về nơi xuất bản.",
+    "Figures are facts and are not protected by copyright; quotations belong to their publishers.",
 )
 
 

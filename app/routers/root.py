@@ -106,13 +106,13 @@ def get_root(context: ContextDep, settings: SettingsDep, params: Annotated[Param
             rate_limit=None,
         ),
         licence=Licence(
-            name=context.say(Text("Sự kiện, số liệu: không có bản quyền", "Facts are not protected")),
+            name=context.say(Text("Dữ kiện, số liệu: không thuộc đối tượng bản quyền", "Facts are not protected")),
             text=context.say(
                 Text(
-                    "Số liệu là sự kiện nên không được bảo hộ. Trường printed trích tối đa 120 ký tự của nguồn ghi bên cạnh; "
-                    "bài viết thuộc về nơi xuất bản.",
-                    "Figures are facts and not protected. printed quotes at most 120 characters of the source beside it; the "
-                    "texts stay with their publishers.",
+                    "Số liệu là dữ kiện nên không thuộc đối tượng được bảo hộ quyền tác giả. Nguyên văn trích dẫn dài tối đa "
+                    "120 ký tự, có ghi nguồn bên cạnh; quyền đối với bài viết thuộc về nơi xuất bản.",
+                    "Figures are facts and are not protected by copyright. Quotations are at most 120 characters long, with "
+                    "their source beside them; the texts they come from belong to their publishers.",
                 )
             ),
         ),
