@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from app.charts.layout import Setting, clean, shorten, text_width
 from app.charts.lines import Cut, point_rows
 from app.charts.renderer import ChartFailed, Renderer
-from app.charts.stacks import _cap, _parts
+from app.charts.stacks import _COLOURS, _cap, _parts, stack_notes
 from app.charts.tiles import SHADES, _classes
+from app.charts.words import OVERLAP, REST
 from app.errors import Problem
 from app.models.vocabulary import Grade, MissingReason, Qualifier
 from app.schemas.common import OrganizationRef, PeriodOut
@@ -113,12 +114,29 @@ def test_a_combined_grade_is_never_added_to_its_parts() -> None:
     parts = _parts(SETTING, 0, distribution("false", excellent=23.8, good_or_better=91.2, completed=8.8))
     spans = {part["grade"]: (part["from"], part["to"]) for part in parts}
     assert spans == {"good_or_better": (0, 91.2), "excellent": (0, 23.8), "completed": (91.2, 100.0)}
+    assert {part["grade"]: part["text"] for part in parts}["good_or_better"] == "tổng 91.2%"
     parts = _parts(SETTING, 0, distribution("false", clean_and_strong_exemplary=20, clean_and_strong=88, good=10))
     assert {part["grade"]: part["to"] for part in parts} == {
         "clean_and_strong": 88,
         "clean_and_strong_exemplary": 20,
         "good": 98,
     }
+
+
+def test_a_picture_says_that_a_combined_grade_holds_others() -> None:
+    plain = distribution("false", excellent=20, good=70)
+    combined = distribution("false", excellent=20, good=70, good_or_better=90)
+    assert stack_notes(SETTING, [plain]) == [SETTING.say(REST)]
+    assert stack_notes(SETTING, [plain, combined]) == [SETTING.say(REST), SETTING.say(OVERLAP)]
+    assert {part["grade"]: part["text"] for part in _parts(SETTING, 0, combined)}["good_or_better"] == ""
+
+
+def test_grades_are_darkest_where_best_and_each_has_a_colour_of_its_own() -> None:
+    lightness = {grade: sum(bytes.fromhex(colour[1:])) for grade, colour in _COLOURS.items()}
+    failed = [Grade.not_completed, Grade.weak]
+    ramp = [light for grade, light in lightness.items() if grade not in failed]
+    assert ramp == sorted(set(ramp))
+    assert len(set(_COLOURS.values())) == len(_COLOURS)
 
 
 def test_the_cap_is_drawn_at_its_part_of_the_good_and_only_where_it_applies() -> None:

@@ -160,7 +160,7 @@ def rating_distribution_chart(answer: RatingDistributions, chart: None, setting:
         ],
         footer=[
             *stack_notes(setting, answer.items),
-            *break_notes(setting, answer.breaks),
+            *break_notes(setting, answer.breaks, drawn=False),
             *credits_of(setting, answer.release, len(sources)),
         ],
         width=900,

@@ -163,10 +163,10 @@ def credits_of(setting: Setting, release: int, sources: int) -> list[str]:
     return [setting.say(text, sources=sources, release=release, day=day), address]
 
 
-def break_notes(setting: Setting, breaks: Sequence[BreakOut]) -> list[str]:
-    """One numbered line for each break that is drawn; who has many is told where the others are."""
+def break_notes(setting: Setting, breaks: Sequence[BreakOut], *, drawn: bool = True) -> list[str]:
+    """One line for each break, numbered where it is drawn; who has many is told where the others are."""
     lines = [
-        f"[{number}] {format_date(entry.since, setting.language)}: {clean(entry.text)}"
+        f"{f'[{number}] ' if drawn else ''}{format_date(entry.since, setting.language)}: {clean(entry.text)}"
         for number, entry in enumerate(breaks[:_BREAKS], start=1)
     ]
     if len(breaks) > _BREAKS:

@@ -5,7 +5,18 @@ from typing import Any
 
 from app.charts.layout import DASH, GREY, INK, PALE, Setting, Spec, clean, label_room, shorten, text_width
 from app.charts.values import unit_name
-from app.charts.words import CAP_LINE, COUNT_ONLY, NO_GRADE, OTHER_PERIOD, PERIODS, RATED, REST, dimension_names
+from app.charts.words import (
+    CAP_LINE,
+    COUNT_ONLY,
+    IN_ALL,
+    NO_GRADE,
+    OTHER_PERIOD,
+    OVERLAP,
+    PERIODS,
+    RATED,
+    REST,
+    dimension_names,
+)
 from app.models.vocabulary import Grade, Qualifier
 from app.schemas.rating_distributions import GradeOut, RatingDistributionItem
 from app.text import format_date, format_number
@@ -13,15 +24,15 @@ from app.text import format_date, format_number
 ROW = 30
 _COLOURS = {
     Grade.excellent: "#08306b",
-    Grade.clean_and_strong_exemplary: "#08306b",
-    Grade.good_or_better: "#6baed6",
-    Grade.clean_and_strong: "#6baed6",
-    Grade.good: "#4292c6",
+    Grade.clean_and_strong_exemplary: "#08519c",
+    Grade.good_or_better: "#2171b5",
+    Grade.clean_and_strong: "#4a98c9",
+    Grade.good: "#7fb8da",
     Grade.completed: "#c6dbef",
     Grade.not_completed: "#d55e00",
-    Grade.weak: "#d55e00",
+    Grade.weak: "#f2a65a",
 }
-"""From best to worst, darkest first; what failed has a hue of its own."""
+"""From best to worst, darkest first, each its own; what failed has a hue of its own."""
 
 _PART_OF = {
     Grade.good_or_better: (Grade.excellent, Grade.good),
@@ -29,7 +40,9 @@ _PART_OF = {
 }
 """A combined grade holds these: they are drawn inside it, never beside it."""
 
-_WHITE_ON = (Grade.excellent, Grade.clean_and_strong_exemplary, Grade.not_completed, Grade.weak)
+_ROUGH: Spec = {"fillOpacity": 0.55, "stroke": INK, "strokeDash": DASH, "strokeWidth": 1}
+_EXACT: Spec = {"stroke": "white", "strokeWidth": 0.8}
+_WHITE_ON = (Grade.excellent, Grade.clean_and_strong_exemplary, Grade.good_or_better, Grade.not_completed)
 
 
 def stack_panel(setting: Setting, items: Sequence[RatingDistributionItem], *, width: int) -> Spec:
@@ -40,7 +53,7 @@ def stack_panel(setting: Setting, items: Sequence[RatingDistributionItem], *, wi
     right = width - int(max((text_width(row["rated"], 10) for row in rows), default=0)) - 10
     for row in rows:
         row["nothing"] = shorten(row["nothing"], right - left - 6, 10)
-    parts = [part for place, item in enumerate(items) for part in _parts(place, item)]
+    parts = [part for place, item in enumerate(items) for part in _parts(setting, place, item)]
     caps = [cap for place, item in enumerate(items) if (cap := _cap(place, item)) is not None]
     shown = [grade for grade in _COLOURS if any(part["grade"] == grade for part in parts)]
     names = {part["grade"]: part["name"] for part in parts}
@@ -102,60 +115,77 @@ def stack_panel(setting: Setting, items: Sequence[RatingDistributionItem], *, wi
 
 def stack_notes(setting: Setting, items: Sequence[RatingDistributionItem]) -> list[str]:
     """What the white rest means, and the cap line where one is drawn."""
+    notes = [setting.say(REST)]
+    if any(_inside(item) for item in items):
+        notes.append(setting.say(OVERLAP))
     cap = next((item.cap for place, item in enumerate(items) if _cap(place, item) is not None), None)
-    if cap is None:
-        return [setting.say(REST)]
-    percent = format_number(cap.limit_percent, 0, setting.language)
-    return [setting.say(REST), setting.say(CAP_LINE, percent=percent, basis=cap.legal_basis)]
+    if cap is not None:
+        percent = format_number(cap.limit_percent, 0, setting.language)
+        notes.append(setting.say(CAP_LINE, percent=percent, basis=cap.legal_basis))
+    return notes
 
 
-def _parts(place: int, item: RatingDistributionItem) -> list[dict[str, Any]]:
+def _shares(item: RatingDistributionItem) -> dict[Grade, GradeOut]:
+    return {grade.grade: grade for grade in item.grades if grade.share_percent is not None}
+
+
+def _inside(item: RatingDistributionItem) -> set[Grade]:
+    """The grades with a share whose combined grade has one as well."""
+    shares = _shares(item)
+    return {part for whole, parts in _PART_OF.items() if whole in shares for part in parts if part in shares}
+
+
+def _parts(setting: Setting, place: int, item: RatingDistributionItem) -> list[dict[str, Any]]:
     """The grades with a share as spans of percent. What is part of a combined grade lies inside it, drawn later."""
-    shares = {grade.grade: grade for grade in item.grades if grade.share_percent is not None}
-    inside = {part for whole, parts in _PART_OF.items() if whole in shares for part in parts}
+    shares, inside = _shares(item), _inside(item)
     parts, at = [], 0.0
     for code in _COLOURS:
         if code not in shares or code in inside:
             continue
         start = at
-        parts.append(_part(place, shares[code], start))
+        inner = [part for part in _PART_OF.get(code, ()) if part in shares]
+        display = shares[code].display or ""
+        text = setting.say(IN_ALL, display=display) if inner else display
+        room = float(shares[code].share_percent or 0) - sum(float(shares[part].share_percent or 0) for part in inner)
+        parts.append(_part(place, shares[code], start, text, room=room))
         at = parts[-1]["to"]
-        for inner in _PART_OF.get(code, ()):
-            if inner in shares:
-                parts.append(_part(place, shares[inner], start))
-                start = parts[-1]["to"]
+        for part in inner:
+            parts.append(_part(place, shares[part], start, shares[part].display or "", inner=True))
+            start = parts[-1]["to"]
     return parts
 
 
-def _part(place: int, grade: GradeOut, start: float) -> dict[str, Any]:
+def _part(
+    place: int, grade: GradeOut, start: float, text: str, *, room: float | None = None, inner: bool = False
+) -> dict[str, Any]:
     share = float(grade.share_percent or 0)
-    text = clean(grade.display or "")
+    room = share if room is None else room
+    text = clean(text)
     return {
         "place": place,
         "grade": grade.grade,
         "name": clean(grade.name),
         "from": start,
         "to": start + share,
-        "text": text if share > 4 + 1.3 * len(text) else "",
-        "ink": "white" if grade.grade in _WHITE_ON else INK,
+        "text": text if room > 4 + 1.3 * len(text) else "",
+        "ink": "white" if grade.grade in _WHITE_ON and grade.qualifier is Qualifier.exact else INK,
         "rough": grade.qualifier is not Qualifier.exact,
+        "inner": inner,
     }
 
 
 def _bars(parts: Sequence[dict[str, Any]], span: Spec, fill: Spec) -> list[Spec]:
     """Wholes first, then what lies in them; approximate ones paler and dashed."""
 
-    def only(rough: bool, mark: Spec) -> Spec:
+    def only(inner: bool, rough: bool) -> Spec:
+        mark = _ROUGH if rough else _EXACT
         return {
-            "data": {"values": [part for part in parts if part["rough"] is rough]},
+            "data": {"values": [part for part in parts if part["inner"] is inner and part["rough"] is rough]},
             "mark": {"type": "bar", **mark},
             "encoding": {**span, "fill": fill},
         }
 
-    return [
-        only(True, {"fillOpacity": 0.55, "stroke": INK, "strokeDash": DASH, "strokeWidth": 1}),
-        only(False, {"stroke": "white", "strokeWidth": 0.8}),
-    ]
+    return [only(inner, rough) for inner in (False, True) for rough in (True, False)]
 
 
 def _cap(place: int, item: RatingDistributionItem) -> dict[str, Any] | None:

@@ -92,6 +92,11 @@ REST = Text(
     "Phần để trắng: nguồn không nêu. Viền đứt: số ước.",
     "White: not stated by the source. Dashed: approximate.",
 )
+IN_ALL = Text("tổng {display}", "{display} in all")
+OVERLAP = Text(
+    "Mức gộp (ghi “tổng”) đã gồm các mức vẽ bên trong nó; các tỷ lệ này trùng nhau, không cộng lại.",
+    "A combined grade (“in all”) holds the grades drawn inside it; these percentages overlap and are not added up.",
+)
 CAP_LINE = Text(
     "Vạch đen: {percent} % của số hoàn thành tốt, giới hạn cho số xuất sắc trong từng tổ chức cơ sở đảng ({basis}).",
     "Black line: {percent} % of the good, the cap on the excellent in each grassroots organization ({basis}).",
