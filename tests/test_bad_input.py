@@ -43,7 +43,7 @@ def refusal(client: TestClient, address: str, status: int = 422) -> dict[str, An
         ("limit=-1", "limit", "has to be at least 1"),
         ("limit=1001", "limit", "has to be at most 1000"),
         ("limit=1;year=2020", "limit", "has to be a whole number in digits, as 2020"),
-        ("from_year=2021&to_year=2020", "from_year", "from_year must not be after to_year"),
+        ("from_year=2021&to_year=2020", "from_year", "must not be after to_year"),
         ("organization=", "organization", "must not be empty"),
         ("organization=" + "a" * 121, "organization", "has more than 120 characters"),
         ("sort=", "sort", "must not be empty"),

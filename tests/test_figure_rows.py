@@ -139,3 +139,12 @@ def test_a_row_of_another_period_than_the_request_is_a_warning(tmp_path: Path) -
     assert (len(figures), rules_of(findings)) == (1, [("other_period", "figures!0.period")])
     assert (findings[0].value, findings[0].expected.en[:5]) == ("2025", "2024,")
     assert read_all(path, period="2025")[1] == []
+
+
+def test_json_is_told_the_codes_that_json_has_and_a_sheet_the_names(tmp_path: Path) -> None:
+    (finding, *_) = read_one(tmp_path, subject="member_countz")[1]
+    assert finding.rule == "invalid_word"
+    assert finding.expected.en == "member_counts (member counts) | member_changes (member changes)"
+    rows = [["organization_id", "subject", "period", "value"], ["a", "member_countz", "2025", 5]]
+    (finding, *_) = read_all(write_xlsx(tmp_path / "a.xlsx", {"Số liệu khác": rows}))[1]
+    assert finding.expected.en == "member counts | member changes"

@@ -34,6 +34,11 @@ def test_a_template_is_fetched_figures_are_sent_and_approved(tmp_path: Path) -> 
         code, said = run("template", "member-counts", "--year", "2025", "--organization", office.id)
         assert code == 0, said
         assert (tmp_path / "member-counts-2025.xlsx").read_bytes().startswith(b"PK")
+        code, said = run("template", "admissions", "--period", "2025-H1", "--organization", office.id)
+        assert code == 0, said
+        assert (tmp_path / "admissions-2025-H1.xlsx").read_bytes().startswith(b"PK")
+        code, said = run("template", "admissions", "--organization", office.id)
+        assert (code, "year" in said, "period" in said) == (1, True, True), said
         code, said = run("submit", "bad.csv", "--dry-run")
         assert code == 2, said
         assert "D2" in said

@@ -31,16 +31,18 @@ Language = Annotated[str, typer.Option("--lang", help="vi or en.")]
 @app.command()
 def template(
     subject: Annotated[str, typer.Argument(help="member-counts, admissions, …, or all.")],
-    year: Annotated[int, typer.Option(help="The year to report.")],
     organization: Annotated[str, typer.Option(help="Whose, with what is below it.")],
+    year: Annotated[int | None, typer.Option(help="The year to report.")] = None,
+    period: Annotated[str | None, typer.Option(help="Or a part of one: 2025-H1, 2025-Q1.")] = None,
     file: Annotated[Path | None, typer.Option("--output", help="Where to write it.")] = None,
     server: Server = None,
 ) -> None:
     """Tải mẫu biểu · Download a workbook to fill in. The key is in PARTY_STATS_KEY."""
     with _asking(server, "vi") as client:
-        query = {"year": str(year), "organization": organization}
+        given = {"year": year, "period": period, "organization": organization}
+        query = {name: value for name, value in given.items() if value is not None}
         answer = _checked(client.get(f"/v1/templates/{subject}.xlsx", params=query))
-        path = file or Path(f"{subject}-{year}.xlsx")
+        path = file or Path(f"{subject}-{period or year}.xlsx")
         path.write_bytes(answer.content)
     console.print(f"Đã ghi {path} · Written.", markup=False)
 

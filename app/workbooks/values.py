@@ -128,7 +128,8 @@ class RowReader:
             return text
         word = read_word(text, words)
         if word is None:
-            return self.finding(row, self.layout.labels[key], "invalid_word", allowed_words(text, words))
+            allowed = allowed_words(text, words, coded=bool(self.layout.fields))
+            return self.finding(row, self.layout.labels[key], "invalid_word", allowed)
         return word
 
     def about(self, row: Row) -> "About | list[CellFinding]":

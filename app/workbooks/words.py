@@ -67,9 +67,12 @@ def read_word(text: str, words: type[StrEnum]) -> str | None:
     return _folded_words(words).get(fold(text))
 
 
-def allowed_words(text: str, words: type[StrEnum]) -> Text:
-    """What could have been meant: the nearest names, else all."""
+def allowed_words(text: str, words: type[StrEnum], *, coded: bool = False) -> Text:
+    """What could have been meant: the nearest names, else all. `coded`: in front of each its code, as in JSON."""
     folded = _folded_words(words)
     meant = [folded[spelling] for spelling in nearest(fold(text)[:100], folded)] or list(NAMES[words])
-    names = [NAMES[words][word] for word in dict.fromkeys(meant)]
+    codes = list(dict.fromkeys(meant))
+    names = [NAMES[words][code] for code in codes]
+    if coded:
+        names = [Text(f"{code} ({name.vi})", f"{code} ({name.en})") for code, name in zip(codes, names, strict=True)]
     return Text(" | ".join(name.vi for name in names), " | ".join(name.en for name in names))
