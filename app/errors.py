@@ -179,8 +179,9 @@ PROBLEMS: dict[str, ProblemKind] = {
         422,
         Text("Không có đợt công bố này", "Unknown release"),
         Text(
-            "as_of nhận số đợt công bố hoặc một ngày không sớm hơn đợt đầu và không ở tương lai.",
-            "as_of takes a release number, or a date not before the first release and not in the future.",
+            "as_of nhận số đợt công bố hoặc một ngày không sớm hơn đợt đầu và không ở tương lai; since nhận số đợt đã công bố.",
+            "as_of takes a release number, or a date not before the first release and not in the future; since takes the number of "
+            "a release that was published.",
         ),
     ),
     "chart_too_large": ProblemKind(

@@ -131,6 +131,13 @@ def test_a_client_that_polls_misses_and_repeats_nothing_while_releases_are_publi
     assert sum(seen.values()) == total
 
 
+def test_who_has_more_than_there_is_is_told(own: Published) -> None:
+    response = own.client.get("/v1/changes?since=9")
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_release")
+    assert response.json()["errors"] == [{"location": "query.since", "value": 9, "allowed": ["0..2"]}]
+    assert own.get("/v1/changes?since=2&as_of=1")["items"] == []
+
+
 def test_since_is_a_release_number(own: Published) -> None:
     for since in ("-1", "words", "1.5", ""):
         response = own.client.get(f"/v1/changes?since={since}")

@@ -104,6 +104,18 @@ def test_latest_is_the_last_year_in_which_half_have_a_value(client: TestClient) 
     assert compare(client, "indicator=admissions&boundaries=2008")["summaries"][0]["with_value"] > 0
 
 
+@pytest.mark.parametrize("indicator", ["member_share", "admission_share", "rating_share", "member_changes"])
+def test_latest_goes_back_to_the_former_boundaries_where_only_they_have_values(
+    client: TestClient, indicator: str
+) -> None:
+    described = client.get(f"/v1/indicators/{indicator}").json()
+    body = compare(client, f"indicator={indicator}")
+    assert (body["boundaries"], body["years"]) == ("2008", [described["default_year"]])
+    assert body["summaries"][0]["with_value"] > 0
+    asked = compare(client, f"indicator={indicator}&boundaries=2025")
+    assert (asked["boundaries"], asked["summaries"][0]["with_value"]) == ("2025", 0)
+
+
 def test_latest_each_shows_each_ones_own_year_and_sums_none_of_them(client: TestClient) -> None:
     body = compare(client, "indicator=members&year=latest_each")
     years = {i["province"]["name"]: i["year"] for i in body["items"]}

@@ -3,15 +3,22 @@
 import gzip
 import hashlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.commands import exports
+from app.exports import static
+from app.main import create_app
+from app.settings import Settings
 from tests.copies import file_server, write_copy
 from tests.programs import party_stats
+from tests.published import members, published_database
 
 
 @pytest.fixture
@@ -57,10 +64,33 @@ def test_a_later_export_takes_away_what_is_no_longer_part_of_it(client: TestClie
     assert found == kept | {f"{file}.gz" for file in kept} | {"index.json", "_headers", "robots.txt"}
 
 
+def test_what_is_published_meanwhile_is_in_no_file(
+    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/v1/comparisons?boundaries=2008&indicator=members&year=2020"
+    with published_database(empty_database_url) as published:
+
+        async def addresses(ask: static.Ask) -> list[str]:
+            await ask("/v1?lang=vi")
+            published.publish(figures=[members("lang-son", 66025, 2020, source_id="seed-lang-son-2020")])
+            return [address, "/v1?lang=vi"]
+
+        monkeypatch.setattr(static, "_addresses", addresses)
+        monkeypatch.setattr(exports, "migrated_database", nullcontext)
+        monkeypatch.setattr(
+            exports, "read_settings", lambda **values: Settings(database_url=empty_database_url, **values)
+        )
+        exports.export_static(tmp_path / "copy", create_app)
+        assert published.get(address)["release"] == 2
+    written = [orjson.loads((tmp_path / "copy" / static.file_of(one)).read_bytes()) for one in (address, "/v1?lang=vi")]
+    assert [written[0]["release"], written[1]["release"]["number"]] == [1, 1]
+    assert orjson.loads((tmp_path / "copy" / "index.json").read_bytes())["release"]["number"] == 1
+
+
 def test_a_folder_of_other_files_and_what_is_no_folder_are_refused(app: FastAPI, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("")
     url = app.state.settings.database_url
-    for target, said in ((tmp_path, "It holds other files"), (tmp_path / "mine", "is no folder")):
+    for target, said in ((tmp_path, "It holds other files"), (tmp_path / "mine", "File exists")):
         done = party_stats("export", "--static", str(target), folder=tmp_path, database_url=url)
         assert done.returncode == 1
         assert said in " ".join((done.stdout + done.stderr).split())

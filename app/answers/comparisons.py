@@ -15,6 +15,7 @@ from app.answers.selection import Compared, choose_units
 from app.answers.shapes import break_out, breaks_between, indicator_ref, period_out
 from app.answers.values import chosen_terms
 from app.answers.warnings import more_warnings, warnings_of
+from app.models.vocabulary import Boundaries
 from app.points import When, part_year
 from app.schemas.comparisons import Comparison, ComparisonItem, ComparisonParams
 from app.text import Text
@@ -31,6 +32,10 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
     rankings = Rankings(context, params, chosen, compared, reference, times)
     each: Sequence[When | None] = times or [None]
     found = [rankings.of(terms, when) for terms in chosen for when in each]
+    if not any(ranking.summary.with_value for ranking in found) and _may_be_of_2008(params, compared, times):
+        former = compare(context, params.model_copy(update={"boundaries": Boundaries.b2008}))
+        if any(summary.with_value for summary in former.summaries):
+            return former
     asked = sorted({year for ranking in found for year in ranking.years})
     spanned = [*asked, *([params.base_year] if params.base_year else [])]
     indicators = [terms.indicator for terms in chosen]
@@ -65,6 +70,12 @@ def compare(context: Context, params: ComparisonParams) -> Comparison:
             asked,
         ),
     )
+
+
+def _may_be_of_2008(params: ComparisonParams, compared: Compared, times: Sequence[When]) -> bool:
+    """Whether the data decide the year, and so the boundary set in force at its end: nothing has a value in today's."""
+    chosen = params.boundaries or params.province or params.region
+    return not times and not chosen and compared.boundaries is Boundaries.b2025
 
 
 def _times(params: ComparisonParams) -> Sequence[When]:

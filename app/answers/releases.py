@@ -17,7 +17,7 @@ from app.points import Point, absent
 from app.quantities import plain
 from app.queries.changes import TABLES, count_by_table, list_changes, rows_before, rows_by_id
 from app.queries.pages import PageRequest
-from app.queries.releases import get_release, list_releases
+from app.queries.releases import current_release, get_release, list_releases
 from app.schemas.comparisons import PointOut
 from app.schemas.releases import (
     Change,
@@ -59,8 +59,28 @@ def change_page(context: Context, page: PageRequest, number: int, params: Change
 
 
 def feed_page(context: Context, page: PageRequest, params: FeedParams) -> Changes:
-    """The answer of GET /v1/changes: everything after `since` up to the release of the answer, oldest first."""
+    """The answer of GET /v1/changes: everything after `since` up to the release of the answer, oldest first.
+
+    Who has more than there is, as after a restored backup, is told: an empty page would let releases pass unseen.
+    """
+    if params.since > context.release:
+        newest = current_release(context.session)
+        if newest is None or params.since > newest.number:
+            raise _not_published_yet(params.since, context.release if newest is None else newest.number)
     return _changes(context, page, since=params.since, until=page.release)
+
+
+def _not_published_yet(since: int, newest: int) -> Problem:
+    return Problem(
+        "unknown_release",
+        Text(
+            f"since={since}: mới có các đợt công bố từ 1 đến {newest}. Nếu trước đây đã nhận đến đợt {since}, máy chủ đã được "
+            "khôi phục từ bản sao lưu cũ hơn: hãy lấy lại từ đầu.",
+            f"since={since}: there are releases 1 to {newest}. Whoever had release {since} before asks a server that was "
+            "restored from an older backup: begin anew.",
+        ),
+        [{"location": "query.since", "value": since, "allowed": [f"0..{newest}"]}],
+    )
 
 
 def _changes(context: Context, page: PageRequest, *, since: int, until: int) -> Changes:

@@ -2,17 +2,19 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
+from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy.orm import Session
 from starlette.types import ASGIApp
 
 from app.answers.as_of import release_as_of
 from app.commands.common import console, migrated_database, progress, read_settings
+from app.database import open_snapshot
 from app.errors import Problem, StartupError
 from app.exports.about import about
 from app.exports.static import Given, write_static
@@ -53,15 +55,25 @@ def _release(session: Session, as_of: str | None) -> Release:
         raise StartupError(problem.detail.en) from problem
 
 
-def export_static(target: Path, make_application: Callable[[Settings], ASGIApp]) -> None:
-    """Write the public answers of the newest release into a folder."""
+def export_static(target: Path, make_application: Callable[[Settings], FastAPI]) -> None:
+    """Write the public answers of the newest release into a folder; what is published meanwhile is in none of them."""
     with migrated_database():
-        if not target.is_dir():
-            raise StartupError(f"{target} is no folder.")
         settings = read_settings(access_log=False, hot_bytes_max=0)
+        # Not before: it reads the settings when it is imported.
+        from app.dependencies import get_session
+
+        application = make_application(settings)
         try:
-            with progress("Writing") as show:
-                index = asyncio.run(_write(make_application(settings), target, show))
+            target.mkdir(exist_ok=True)
+            with open_snapshot(application.state.engine) as whole, progress("Writing") as show:
+
+                def of_one_moment() -> Iterator[Session]:
+                    info = {"memory": application.state.memory}
+                    with Session(whole.connection(), join_transaction_mode="create_savepoint", info=info) as session:
+                        yield session
+
+                application.dependency_overrides[get_session] = of_one_moment
+                index = asyncio.run(_write(application, target, show))
         except OSError as error:
             raise StartupError(f"Cannot write {error.filename or target}: {error.strerror or error}.") from error
         console.print(f"{len(index['files'])} answers of release {index['release']['number']} are written.")
