@@ -9,6 +9,7 @@ from shutil import which
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, Engine, event, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,10 @@ from tests.published import Published, published_database, source
 from tests.registering import Tree
 from tests.servers import serving
 from tests.visits import Visits
+
+# How long an example takes says how busy the machine is.
+hypothesis_settings.register_profile("tests", deadline=None)
+hypothesis_settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
