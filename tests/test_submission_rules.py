@@ -197,6 +197,20 @@ BROKEN: dict[str, tuple[tuple[Any, ...], list[tuple[str, str]]]] = {
         ),
         [("ratings!excellent", "at most 10 excellent (20% of 50 good), not 11")],
     ),
+    "share_of_unknown_total": (
+        (
+            rated("a", "good", 78.5, measure="percent", unit="percent"),
+            rated("a", "rated", 40, year=2023),
+            rated("a", "weak", 0, measure="percent", unit="percent"),
+            rated("b", "good", 78.5, measure="percent", unit="percent"),
+            rated("b", "rated", 40),
+            rated("root", "good", 60, measure="percent", unit="percent", rated_subject="organization"),
+            figure("a", 30, measure="percent", unit="percent", breakdown="sex", category="female", at="D3"),
+            figure("b", 30, measure="percent", unit="percent", breakdown="sex", category="female", at="D4"),
+            figure("b", 400, at="C4"),
+        ),
+        [("ratings!good", "the total of the same year"), ("member_counts!D3", "the total of the same year")],
+    ),
 }
 
 
@@ -236,6 +250,18 @@ def test_published_values_complete_a_draft_and_draft_values_replace_them(run: Ru
 def test_a_published_figure_needs_its_printed_phrase(run: Run) -> None:
     _, found = run(figure("a", 1), figure("b", 1, printed="1 đảng viên"), kind="published_figures")
     assert [(rule, place) for rule, place, _, _ in found] == [("print_missing", "member_counts!C3")]
+
+
+def test_a_share_whose_total_is_published_or_that_is_printed_in_a_document_is_public(
+    run: Run, session: Session
+) -> None:
+    share = rated("a", "good", 78.5, measure="percent", unit="percent", printed="78,5%")
+    assert run(share, kind="published_figures")[1] == []
+    assert [rule for rule, *_ in run(share)[1]] == ["share_of_unknown_total"]
+    own = make_source(session, "submission-a", kind="submission").id
+    more = {"subject": "ratings", "rated_subject": "member", "grade": "rated"}
+    make_figure(session, "a", 40, of=YEAR, source_id=own, **more)
+    assert run(share)[1] == []
 
 
 def test_every_check_is_tried_here() -> None:

@@ -56,12 +56,18 @@ def persons(figure: str, at: str) -> str:
 
     Where that is unknown it is as few as can be, so that it is withheld.
     """
-    total = (
+    few = (
+        f"COALESCE((SELECT MIN(t.value) FROM figures t WHERE {total_of(figure)} AND {at}) * {figure}.value / 100, 0.5)"
+    )
+    return f"CASE WHEN {figure}.measure NOT IN {SHARES} OR {figure}.value = 0 THEN {figure}.value ELSE {few} END"
+
+
+def total_of(figure: str) -> str:
+    """Whether `t` is a total that a share can be of."""
+    return (
         f"t.organization_id = {figure}.organization_id AND t.year = {figure}.year AND t.measure = 'count' AND t.breakdown = '' "
-        f"AND t.value > 0 AND {at} AND ("
+        "AND t.value > 0 AND ("
         f"{figure}.measure = 'percent_of_members' AND t.subject = 'member_counts' OR {figure}.measure = 'percent' "
         f"AND t.subject = {figure}.subject AND t.change = {figure}.change AND t.rated_subject = {figure}.rated_subject "
         f"AND t.organization_kind = {figure}.organization_kind AND t.grade IN ('', 'rated'))"
     )
-    few = f"COALESCE((SELECT MIN(t.value) FROM figures t WHERE {total}) * {figure}.value / 100, 0.5)"
-    return f"CASE WHEN {figure}.measure NOT IN {SHARES} OR {figure}.value = 0 THEN {figure}.value ELSE {few} END"

@@ -215,6 +215,17 @@ CHECKS: Mapping[str, Rule] = {
         Text("số của năm nay, nếu {before:n} là số chép lại", "this year's number, if {before:n} was copied"),
         queries.SAME_AS_BEFORE,
     ),
+    "share_of_unknown_total": Rule(
+        _N,
+        Text("Tỷ lệ của một tổng số chưa biết", "A share of an unknown total"),
+        Text(
+            "thêm tổng số của cùng năm (số được đánh giá, hoặc tổng số người); thiếu nó, tỷ lệ được công bố mà giá trị có thể "
+            "không công khai, vì có thể là của rất ít người",
+            "with it the total of the same year (those rated, or all persons); without it the share is published but its value "
+            "may not be public, as it could be of very few persons",
+        ),
+        wholes.SHARE_OF_UNKNOWN,
+    ),
 }
 """What is checked over the rows of a draft, in the order in which it is told."""
 

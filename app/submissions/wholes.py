@@ -1,5 +1,6 @@
 """The SQL of the rules that hold parts, grades and children against their whole, with the spans that each may lie in."""
 
+from app.releases.distributions import PERSONS, total_of
 from app.submissions.known import DRAFT, HELD_AT_END
 from app.workbooks.categories import CATEGORIES
 
@@ -123,4 +124,9 @@ JOIN units u ON u.id = w.organization_id
 WHERE w.subject IN ('member_counts', 'admissions') AND k.measure = 'count' AND NOT {_OPEN}
 GROUP BY w.organization_id, w.statistic, w.year, w.period_type, w.slot, w.line, w.value, w.qualifier, w.high, u.name
 HAVING sum(k.low) > w.high AND coalesce(w.line, max(k.line)) IS NOT NULL
+"""
+SHARE_OF_UNKNOWN = f"""
+SELECT k.line FROM known k JOIN {DRAFT} d ON d.line = k.line AND substr(d.source_id, 1, 11) = 'submission-'
+WHERE ({PERSONS.format(f="k")}) AND k.measure IN ('percent', 'percent_of_members') AND k.value > 0
+AND NOT EXISTS (SELECT 1 FROM known t WHERE {total_of("k")})
 """
