@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from playwright.sync_api import Page, expect
 from app.models.vocabulary import Role
 from app.text import HANOI
 from tests.callers import bearer, make_key
-from tests.visits import PHONE, Visits, settled, violations
+from tests.visits import DESK, PHONE, Visits, settled, violations
 
 ROLES = (Role.submitter, Role.approver)
 
@@ -53,6 +54,13 @@ def test_figures_go_from_the_file_to_the_release(visits: Visits, dashboard_app: 
     page = visits("/?view=submissions")
     enter(page, submitter)
     expect(page.locator(".notice")).to_have_text("Chưa có báo cáo nào.")
+    expect(page.locator("#printed")).to_have_count(0)
+    expect(page.locator("#template-organization")).to_have_value("lang-son")
+    page.fill("#template-period", "2025-H1")
+    with page.expect_download() as template:
+        page.click("#template")
+    assert template.value.suggested_filename == "member-counts-lang-son-2025-H1.xlsx"
+    assert Path(template.value.path()).read_bytes().startswith(b"PK")
     page.set_input_files("#file", figures("abc", 68000))
     page.click("#send")
     finding = page.locator("#findings tbody tr", has_text="abc").first
@@ -106,6 +114,7 @@ def test_figures_go_from_the_file_to_the_release(visits: Visits, dashboard_app: 
     other.select_option("#choose-release", "1")
     expect(other.locator(".counts")).to_contain_text("700 số liệu")
     expect(other.locator(".changes tbody tr")).to_have_count(50)
+    assert "organizations_established" not in other.locator(".changes").inner_text()
     other.click("#more")
     expect(other.locator(".changes tbody tr")).to_have_count(100)
 
@@ -133,6 +142,10 @@ def test_approval_sets_a_time_and_the_list_is_narrowed(visits: Visits, dashboard
 
     page.locator("main a", has_text="Các báo cáo").click()
     rows = page.locator("#table tbody tr")
+    released = rows.locator("[data-head]").last
+    page.set_viewport_size(PHONE)
+    assert "Đợt công bố" in released.evaluate("cell => getComputedStyle(cell, '::before').content")
+    page.set_viewport_size(DESK)
     expect(rows).to_have_count(httpx.get(url, headers=bearer(approver)).json()["total"])
     page.select_option("#choose-state", "scheduled")
     expect(rows).to_have_count(1)

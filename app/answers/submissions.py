@@ -17,6 +17,7 @@ from app.queries.subtrees import in_subtree, may_write
 from app.schemas.common import OrganizationRef
 from app.schemas.submission_requests import FindingParams, SubmissionParams
 from app.schemas.submissions import (
+    CallerOut,
     DryRun,
     EventOut,
     Events,
@@ -113,7 +114,8 @@ def submission_page(
         )
         for row in rows
     ]
-    return Submissions(items=items, total=total, next=following, release=context.release)
+    asking = CallerOut(role=caller.role, organization_id=caller.organization_id)
+    return Submissions(items=items, total=total, next=following, release=context.release, caller=asking)
 
 
 def submission_out(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.models.vocabulary import Severity, SubmissionAction, SubmissionKind, SubmissionState
+from app.models.vocabulary import Role, Severity, SubmissionAction, SubmissionKind, SubmissionState
 from app.schemas.common import WHOLE, Moment, OrganizationRef, Page, Schema
 
 
@@ -105,8 +105,19 @@ class SubmissionItem(Schema):
     actions: list[SubmissionAction]
 
 
+class CallerOut(Schema):
+    """Who asks."""
+
+    role: Role = Field(description="What the key or token may do.")
+    organization_id: str | None = Field(
+        description="Root of what it sees and writes; null: everything.", examples=["lang-son"]
+    )
+
+
 class Submissions(Page[SubmissionItem]):
     """A page of submissions, newest first."""
+
+    caller: CallerOut = Field(description="Who asks: its role and its organizations.")
 
 
 class Findings(Page[FindingOut]):

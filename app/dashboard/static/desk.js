@@ -22,8 +22,8 @@ export async function ask(path, parameters, signal) {
 }
 
 /** A file that needs the key, saved under `name`. */
-export async function save(path, name) {
-  const blob = await (await request(path, {})).blob();
+export async function save(path, name, parameters = {}) {
+  const blob = await (await request(path, parameters)).blob();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

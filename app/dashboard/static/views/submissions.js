@@ -3,7 +3,7 @@
 import { Failure } from "../api.js";
 import { choice, controls } from "../controls.js";
 import { copied } from "../copy.js";
-import { ask, hasKey, sendFile, useKey } from "../desk.js";
+import { ask, hasKey, save, sendFile, useKey } from "../desk.js";
 import { announce, h, replace } from "../dom.js";
 import { day, moment, number } from "../format.js";
 import { printedForm } from "../printed.js";
@@ -15,6 +15,7 @@ import { submission } from "../submission.js";
 
 const MOST = 100;
 const YEARS = 12;
+const PERIOD = "[12][0-9]{3}(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?";
 const STATES = ["received", "checked", "returned", "scheduled", "published", "withdrawn"];
 const SUBJECTS = ["member_counts", "admissions", "member_changes", "ratings", "organization_counts", "activities"];
 
@@ -36,8 +37,9 @@ export async function show(view) {
     main,
     h("h1", {}, say("view.submissions")),
     h("p", { class: "lead" }, say("submissions_lead", { count: number(list.total) }), " ", h("button", { type: "button", id: "forget", onclick: () => (useKey(""), show(view)) }, say("key_forget"))),
+    templateForm(list.caller),
     sendForm(view),
-    printedForm(all),
+    list.caller.role !== "submitter" && printedForm(all),
     h("section", {}, h("h2", {}, say("submissions_list")), filters(state, list.items),
       list.items.length ? table(list.items) : h("p", { class: "notice" }, say("submissions_none")),
       list.next && h("p", { class: "quiet" }, say("submission_more", { count: number(list.items.length), total: number(list.total) }))),
@@ -90,9 +92,34 @@ async function open(view) {
   }
 }
 
+/** A workbook to fill in: which figures, of whom, of when. */
+function templateForm(caller) {
+  const subject = h("select", { id: "template-subject" }, SUBJECTS.map((one) => h("option", { value: one.replaceAll("_", "-") }, word("subject", one))), h("option", { value: "all" }, say("all")));
+  const who = h("input", { id: "template-organization", required: true, value: caller.organization_id ?? "", placeholder: "lang-son", maxlength: "120", spellcheck: "false" });
+  const period = h("input", { id: "template-period", required: true, value: String(new Date().getFullYear()), pattern: PERIOD });
+  const result = h("div", { "aria-live": "polite" });
+  const form = controls(
+    h("label", { class: "field" }, h("span", {}, say("submission_what")), subject),
+    h("label", { class: "field" }, h("span", {}, say("submission_who")), who),
+    h("label", { class: "field" }, h("span", {}, say("template_period")), period),
+    h("button", { type: "submit", id: "template" }, say("template_take")),
+  );
+  form.id = "template-form";
+  form.addEventListener("submit", async () => {
+    const time = /^\d+$/.test(period.value) ? { year: period.value } : { period: period.value };
+    try {
+      await save(`/v1/templates/${subject.value}.xlsx`, `${subject.value}-${who.value.trim()}-${period.value}.xlsx`, { organization: who.value.trim(), ...time });
+      replace(result);
+    } catch (error) {
+      replace(result, failure(error, () => form.requestSubmit()));
+    }
+  });
+  return h("section", {}, h("h2", {}, say("template_heading")), form, result);
+}
+
 function sendForm(view) {
   const file = h("input", { id: "file", type: "file", accept: ".xlsx,.csv,.json", required: true });
-  const period = h("input", { id: "period", placeholder: "2026-H1", pattern: "[12][0-9]{3}(-(H[12]|Q[1-4]|M(0[1-9]|1[0-2])))?" });
+  const period = h("input", { id: "period", placeholder: "2026-H1", pattern: PERIOD });
   const who = h("input", { id: "reporting", placeholder: "lang-son", maxlength: "120", spellcheck: "false" });
   const dry = h("input", { id: "dry", type: "checkbox", checked: true });
   const result = h("div", { id: "sent", "aria-live": "polite" });
@@ -125,8 +152,8 @@ function table(items) {
   const row = (one) => h("tr", {},
     h("th", { scope: "row" }, h("a", { href: address(changed({ submission: one.id })) }, one.organization.name), h("span", { class: "quiet" }, ` ${word("submitted", one.kind)} · ${say("submission_revision", { number: one.revision })}`)),
     h("td", {}, h("span", { class: `badge state-${one.state}` }, word("state", one.state))),
-    h("td", {}, day(one.sent_at)),
-    h("td", {}, [say("report_figures", { count: number(one.figures) }), one.errors && say("report_errors", { count: number(one.errors) }), one.warnings && say("report_warnings", { count: number(one.warnings) })].filter(Boolean).join(" · ")),
-    h("td", {}, one.published_in ?? (one.state === "scheduled" ? say("submission_at", { time: moment(one.publish_at) }) : "")));
+    h("td", { data: { head: say("submission_sent") } }, day(one.sent_at)),
+    h("td", { data: { head: say("submission_found") } }, [say("report_figures", { count: number(one.figures) }), one.errors && say("report_errors", { count: number(one.errors) }), one.warnings && say("report_warnings", { count: number(one.warnings) })].filter(Boolean).join(" · ")),
+    h("td", { data: { head: say("submission_release") } }, one.published_in ?? (one.state === "scheduled" ? say("submission_at", { time: moment(one.publish_at) }) : "")));
   return h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("submissions_list") }, h("table", { id: "table", class: "stackable" }, h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, say(one))))), h("tbody", {}, items.map(row))));
 }
