@@ -110,6 +110,8 @@ def test_an_organization_leads_to_what_is_behind_it(visits: Visits) -> None:
     page.locator(".ancestors a", has_text="Lạng Sơn").click()
     expect(page.locator("h1")).to_have_text("Đảng bộ tỉnh Lạng Sơn")
     expect(page.locator("#table")).to_contain_text("29 / 33")
+    expect(page.locator("#table tbody th", has_text="Số tổ chức đảng")).to_contain_text("tổ chức cơ sở đảng")
+    expect(page.locator("#table")).to_contain_text("theo dân số")
     for section, text in (("Tổ chức trực thuộc", "Đảng bộ huyện Chi Lăng · đến 30/6/2025"), ("Nguồn", "Báo Mới")):
         expect(page.locator("section", has=page.locator("h2", has_text=section))).to_contain_text(text)
     page.locator("main .actions a", has_text="So sánh").click()

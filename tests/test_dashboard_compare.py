@@ -120,6 +120,9 @@ def test_growth_since_another_year_has_its_columns(visits: Visits) -> None:
     expect(row).to_contain_text("nearly 231,934")
     expect(page.locator(".lead")).to_contain_text("15 can be compared with 2020.")
     expect(row).to_contain_text("at least +11,610")
+    expect(row.locator("td.numeric", has_text="%").first).to_contain_text("about +")
+    expect(page.locator("#choose-base_year option:checked")).to_have_text("2020")
+    expect(page.locator("#choose-year option[value='2020']")).to_contain_text("provinces")
     page.locator("#table-sort-percent").click()
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("%")
     assert state(page.url)["sort"] == ["-percent"]

@@ -92,6 +92,11 @@ def test_developments_are_those_of_a_server(copies: Visits, server: TestClient) 
     assert missing == [[text or "" for text in row] for row in points]
     choose(page, "from_year", "2015")
     expect(page.locator("#table tbody tr")).to_have_count(11)
+    page.locator("#view-ratings").click()
+    expect(page.locator(".stack").first).to_be_visible()
+    expect(page.locator("main select")).to_have_count(1)
+    choose(page, "boundaries", "2025")
+    expect(page.locator(".stack").first).to_be_visible()
 
 
 def test_what_needs_a_server_says_so(copies: Visits) -> None:

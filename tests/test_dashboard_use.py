@@ -49,6 +49,7 @@ def test_search_shows_every_candidate_and_enter_opens_one(visits: Visits) -> Non
     expect(page.locator("#found")).to_contain_text("Không tìm thấy")
     page.fill("#search-box", "ha giang")
     expect(page.locator("#found [role=option]").first).to_contain_text("Hà Giang")
+    expect(page.locator("#found [role=option]").first).to_contain_text("nay thuộc Tuyên Quang")
     page.keyboard.press("ArrowDown")
     assert page.get_attribute("#search-box", "aria-activedescendant") == "found-0"
     page.keyboard.press("Enter")

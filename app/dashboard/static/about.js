@@ -5,18 +5,19 @@ import { word } from "./strings.js";
 
 /** The words for the dimensions of a figure, `when` last. `indicators` know what most of them are called. */
 export function about(figure, indicators, when) {
-  const named = (dimension) => figure[dimension] && nameOf(indicators, dimension, figure[dimension]);
   return [
     word("subject", figure.subject),
-    figure.activity,
-    named("change"),
-    named("rated_subject"),
-    named("organization_kind"),
-    named("grade"),
-    figure.category && categoryName(indicators, figure),
+    figure.activity && word("activity", figure.activity),
+    ...named(figure, indicators),
     figure.measure !== "count" && word("measure", figure.measure),
     when,
   ].filter(Boolean).join(" · ");
+}
+
+/** What was counted or graded, in words: the names of the dimensions. */
+export function named(dimensions, indicators) {
+  const plain = ["change", "rated_subject", "organization_kind", "grade"].filter((one) => dimensions[one]);
+  return [...plain.map((one) => nameOf(indicators, one, dimensions[one])), dimensions.category && categoryName(indicators, dimensions)].filter(Boolean);
 }
 
 function categoryName(indicators, { breakdown, category }) {

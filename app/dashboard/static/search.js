@@ -1,6 +1,7 @@
 // Finds provinces and organizations by loose names, old names and codes, and shows every candidate.
 
 import { apiAddress, get } from "./api.js";
+import { catalogue, provinceName } from "./catalogue.js";
 import { copied } from "./copy.js";
 import { h, replace } from "./dom.js";
 import { failure } from "./problems.js";
@@ -63,7 +64,9 @@ async function find(box, list) {
   }
   try {
     const answer = await get(apiAddress("/v1/resolve", { q: text, lang: language() }), signal);
-    replace(list, ...answer.items.map(candidate), answer.items.length === 0 && quiet(say("search_nothing", { text })));
+    const names = await successorNames(answer.items);
+    if (signal.aborted) return;
+    replace(list, ...answer.items.map((item, place) => candidate(item, place, names)), answer.items.length === 0 && quiet(say("search_nothing", { text })));
     document.getElementById("status").textContent = say("search_found", { count: answer.total });
   } catch (error) {
     if (signal.aborted) return;
@@ -76,13 +79,23 @@ function quiet(text) {
   return h("li", { role: "option", "aria-disabled": "true", class: "quiet" }, text);
 }
 
-function candidate(item, place) {
+/** What the successors are called, by what the answer calls them: `2025:31` for a province, an id for an organization. */
+async function successorNames(items) {
+  const all = items.flatMap((item) => item.successors);
+  const codes = all.filter((one) => one.includes(":"));
+  const sets = [...new Set(codes.map((one) => one.split(":")[0]))];
+  const [names, ...provinces] = await Promise.all([catalogue.organizations(all.filter((one) => !one.includes(":"))), ...sets.map((one) => catalogue.provinces(one))]);
+  sets.forEach((set, place) => provinces[place].forEach((one) => names.set(`${set}:${one.code}`, provinceName(one))));
+  return names;
+}
+
+function candidate(item, place, names) {
   const about =
     item.type === "province"
       ? say("search_province", { code: item.code, boundaries: item.boundaries })
       : word("type", item.organization_type);
   const before = item.former_name ? `${say("search_former", { name: item.former_name })} · ` : "";
-  const after = item.current ? "" : ` · ${item.successors.length ? say("search_ended", { successors: item.successors.map((one) => one.replace(":", " · ")).join(", ") }) : say("search_over")}`;
+  const after = item.current ? "" : ` · ${item.successors.length ? say("search_ended", { successors: item.successors.map((one) => names.get(one) ?? one).join(", ") }) : say("search_over")}`;
   return h(
     "li",
     { role: "option", id: `found-${place}`, "aria-selected": "false" },

@@ -52,12 +52,14 @@ function parameters(state) {
 function chooser(indicators, state, provinces, names) {
   const chosen = indicators.get(state.get("indicator") ?? "members");
   const years = [...(chosen?.available_years ?? [])].reverse();
-  const yearOptions = years.map(({ year, provinces: count }) => [String(year), say("year_option", { year, count })]);
-  const before = yearOptions.filter(([year]) => !(Number(year) >= Number(state.get("year"))));
+  const options = (boundaries) => years.map(({ year, provinces: count }) => [String(year), (boundaries ?? inForce(year)) === inForce(year) ? say("year_option", { year, count }) : String(year)]);
+  const boundaries = state.get("boundaries");
+  const now = Number(state.get("year"));
+  const before = options(boundaries ?? inForce(now || chosen?.default_year)).filter(([year]) => !(Number(year) >= now));
   const regions = new Map(provinces.map(({ region }) => [region.code, region.name]));
   return controls(
     indicatorChoices(indicators, state),
-    choice("year", say("year"), state.get("year") ?? "", [["", say("year_latest")], ["latest_each", say("year_latest_each")], ...yearOptions]),
+    choice("year", say("year"), state.get("year") ?? "", [["", say("year_latest")], ["latest_each", say("year_latest_each")], ...options(boundaries)]),
     chosen?.kind === "flow" && /^\d+$/.test(state.get("year") ?? "") &&
       choice("part", say("part"), state.get("part") ?? "", [["", say("part_whole")], ...PARTS.map((one) => [one, say(one)])]),
     choice("base_year", say("base_year"), state.get("base_year") ?? "", [["", say("none")], ...before]),
@@ -66,6 +68,11 @@ function chooser(indicators, state, provinces, names) {
     state.get("within") && h("div", { class: "field", role: "group", "aria-label": say("within") }, h("span", {}, say("within")), chip(names.get(state.get("within")) ?? state.get("within"), () => set({ within: null, organization_type: null }))),
     choice("region", say("region"), state.get("region") ?? "", [["", say("region_all")], ...regions]),
   );
+}
+
+/** The boundary set of the end of a year: the catalogue counts the provinces of that one. */
+function inForce(year) {
+  return year < 2025 ? "2008" : "2025";
 }
 
 function draw(answer, state, asked, fields, provinces) {
@@ -117,8 +124,8 @@ function columns(answer, indicator, name, link, asked) {
     { name: "value", label: `${say("column_value")} (${indicator.unit})`, cell: (item) => h("a", { class: `value ${precision(item)}`, href: link(item), "aria-label": `${shown(item)}: ${say("explain_name", { name: name(item) })}` }, shown(item)), by: (item) => item.value, numeric: true },
     base && { name: "base", label: say("column_base", { year: base }), cell: (item) => baseValue(item, indicator, link, base), by: (item) => item.base_value, numeric: true },
     base && { name: "change", label: say("column_change"), cell: (item) => change(item, indicator), by: (item) => item.base_change, numeric: true },
-    base && { name: "percent", label: say("column_change_percent"), cell: (item) => percent(item.base_change_percent, true), by: (item) => item.base_change_percent, numeric: true },
-    base && { name: "growth", label: say("column_growth"), cell: (item) => percent(item.average_annual_growth_percent, true), by: (item) => item.average_annual_growth_percent, numeric: true },
+    base && { name: "percent", label: say("column_change_percent"), cell: (item) => changePercent(item, item.base_change_percent), by: (item) => item.base_change_percent, numeric: true },
+    base && { name: "growth", label: say("column_growth"), cell: (item) => changePercent(item, item.average_annual_growth_percent), by: (item) => item.average_annual_growth_percent, numeric: true },
     { name: "period", label: say("column_period"), cell: (item) => period(item.period), by: (item) => item.period?.end ?? null },
     { name: "method", label: say("column_method"), cell: (item) => since(item.method && word("method", item.method)), by: (item) => item.method },
     { name: "notes", label: say("column_notes"), cell: (item) => cares(item).join(" · ") },
@@ -130,6 +137,13 @@ function change(item, indicator) {
   if (item.base_change === null) return "";
   const rough = item.base_change_qualifier !== "exact";
   return h("span", { class: `value ${rough ? "rough" : "exact"}` }, qualified(item.base_change, item.base_change_qualifier, indicator.decimals, true));
+}
+
+/** As exact as the change is. */
+function changePercent(item, value) {
+  if (value === null) return "";
+  const rough = item.base_change_qualifier !== "exact";
+  return h("span", { class: `value ${rough ? "rough" : "exact"}` }, rough && `${say("qualifier.about")} `, percent(value, true));
 }
 
 function baseValue(item, indicator, link, year) {

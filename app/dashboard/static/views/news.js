@@ -41,7 +41,7 @@ export async function show({ main, state, signal, indicators }) {
 
 function counts(tables) {
   const changedTables = tables.filter((one) => one.opened || one.closed).sort((a, b) => SHOWN.indexOf(a.table) - SHOWN.indexOf(b.table));
-  return h("ul", { class: "counts" }, changedTables.map((one) => h("li", {}, h("strong", {}, number(one.opened)), ` ${word("list", one.table)}`, one.closed > 0 && h("span", { class: "quiet" }, ` · ${say("news_closed", { count: number(one.closed) })}`))));
+  return h("ul", { class: "counts" }, changedTables.map((one) => h("li", {}, one.opened > 0 && [h("strong", {}, number(one.opened)), " "], word("list", one.table), one.closed > 0 && h("span", { class: "quiet" }, ` · ${say("news_closed", { count: number(one.closed) })}`))));
 }
 
 function table(body) {

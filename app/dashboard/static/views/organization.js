@@ -1,5 +1,6 @@
 // One organization: where it stands, what is known of it, who its peers are, what it promised, what it was and became.
 
+import { named } from "../about.js";
 import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
 import { choice, controls, placeControls } from "../controls.js";
@@ -13,7 +14,7 @@ import { takePanel } from "../take.js";
 
 const MOST = 100;
 
-export async function show({ main, state, signal }) {
+export async function show({ main, state, signal, indicators: known }) {
   const boundaries = state.get("boundaries") ?? "2025";
   const provinces = await catalogue.provinces(boundaries);
   const province = provinces.find((one) => one.code === state.get("province") || one.slug === state.get("province"));
@@ -27,7 +28,7 @@ export async function show({ main, state, signal }) {
   }
   const path = `/v1/organizations/${encodeURIComponent(id)}`;
   const ask = (more, parameters) => get(apiAddress(path + more, { ...parameters, lang: language() }), signal);
-  const [profile, itself, ancestors, children] = await Promise.all([ask("/profile"), ask(""), ask("/ancestors"), ask("/children", { limit: 1000 })]);
+  const [profile, itself, ancestors, children, all] = await Promise.all([ask("/profile"), ask(""), ask("/ancestors"), ask("/children", { limit: 1000 }), known()]);
   const read = profile.sources.length ? await get(apiAddress("/v1/sources", { source: profile.sources.slice(0, MOST), limit: MOST, lang: language() }), signal) : { items: [] };
   if (signal.aborted) return;
   replace(
@@ -37,7 +38,7 @@ export async function show({ main, state, signal }) {
     h("p", { class: "lead" }, facts(itself)),
     fields,
     h("p", { class: "actions" }, related(itself, profile, children).map(([text, href]) => h("a", { class: "button", href }, text))),
-    indicators(profile),
+    indicators(profile, all),
     lineage(profile.lineage),
     below(children, itself),
     targets(profile),
@@ -79,24 +80,26 @@ function related(itself, profile, children) {
   ].filter(Boolean);
 }
 
-function indicators(profile) {
+function indicators(profile, all) {
   const heads = [["indicator"], ["column_value", true], ["column_period"], ["organization_rank", true], ["organization_trend"], ["column_notes"]];
   return h("section", {}, h("h2", {}, say("organization_latest")),
     profile.indicators.length === 0 && h("p", { class: "notice" }, say("organization_nothing")),
     profile.indicators.length > 0 && h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": say("organization_latest") },
-      h("table", { id: "table", class: "stackable" }, h("thead", {}, h("tr", {}, heads.map(([key, numeric]) => h("th", { scope: "col", class: numeric ? "numeric" : null }, say(key))))), h("tbody", {}, profile.indicators.map((one) => indicatorRow(one, profile))))));
+      h("table", { id: "table", class: "stackable" }, h("thead", {}, h("tr", {}, heads.map(([key, numeric]) => h("th", { scope: "col", class: numeric ? "numeric" : null }, say(key))))), h("tbody", {}, profile.indicators.map((one) => indicatorRow(one, profile, all))))));
 }
 
-function indicatorRow(one, profile) {
+function indicatorRow(one, profile, all) {
   const item = { indicator: one.indicator, year: one.year, organization: profile.organization };
+  const what = named(one.dimensions, all).join(" · ");
+  const population = one.indicator === "population" ? null : one.parts.find(({ code }) => code === "population")?.period;
   const place = one.rank === null ? "" : say("organization_place", { rank: one.rank_low === one.rank_high ? number(one.rank) : `${number(one.rank_low)}–${number(one.rank_high)}`, count: number(one.peers_with_value) });
   return h("tr", {},
-    h("th", { scope: "row" }, h("a", { href: view(null, { indicator: one.indicator, year: one.year, ...one.dimensions, organization_type: profile.peer_type === "provincial" ? null : profile.peer_type }) }, one.name)),
+    h("th", { scope: "row" }, h("a", { href: view(null, { indicator: one.indicator, year: one.year, ...one.dimensions, organization_type: profile.peer_type === "provincial" ? null : profile.peer_type }) }, one.name), what && h("span", { class: "quiet" }, ` · ${what}`)),
     h("td", { class: "numeric" }, h("a", { class: `value ${precision(one)}`, href: explainAddress(item, profile.boundaries, one.dimensions) }, shown(one)), h("span", { class: "quiet" }, ` ${one.unit}`)),
     h("td", {}, period(one.period)),
     h("td", { class: "numeric" }, place),
     h("td", { class: "trend" }, spark(one.trend)),
-    h("td", {}, cares(one).join(" · ")));
+    h("td", {}, [population && say("organization_population", { period: period(population) }), ...cares(one)].filter(Boolean).join(" · ")));
 }
 
 /** The known years as points, joined only where one follows the other. */

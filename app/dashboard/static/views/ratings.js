@@ -3,6 +3,7 @@
 import { apiAddress, get } from "../api.js";
 import { catalogue, provinceName } from "../catalogue.js";
 import { boundariesChoice, choice, controls, nameOf, placeControls } from "../controls.js";
+import { copied } from "../copy.js";
 import { announce, h, replace } from "../dom.js";
 import { day, number, period } from "../format.js";
 import { banner } from "../points.js";
@@ -41,7 +42,9 @@ export async function show({ main, state, signal, indicators }) {
   announce(lead);
 }
 
+/** A copy has one file for each boundary set: nothing else can be chosen there. */
 function parameters(state) {
+  if (copied) return { boundaries: state.get("boundaries"), lang: language() };
   return {
     rated_subject: state.get("rated_subject"),
     year: /^\d+$/.test(state.get("year") ?? "") ? state.get("year") : null,
@@ -54,6 +57,7 @@ function parameters(state) {
 }
 
 function chooser(state, indicators, provinces) {
+  if (copied) return controls(boundariesChoice(state));
   const years = [...(indicators.get("rating_share")?.available_years ?? [])].reverse().map(({ year }) => [String(year), String(year)]);
   return controls(
     choice("rated_subject", say("rated_subject"), state.get("rated_subject") ?? "", [["", say("all")], ...SUBJECTS.map((one) => [one, nameOf(indicators, "rated_subject", one)])]),
