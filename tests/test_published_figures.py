@@ -189,13 +189,33 @@ def test_what_was_corrected_since_is_not_taken_back_unseen(office: Office) -> No
     assert [value for _, value, _ in office.public()] == [22]
 
 
-def test_only_figures_of_documents_in_the_own_subtree_are_taken_back(office: Office, published: Published) -> None:
+def test_own_figures_are_taken_back_by_two_people_and_may_be_sent_again(office: Office) -> None:
+    office.approve(office.sent(office.figure(20), office.figure(30, 1)))
+    query = "&".join(f"organization={cell}" for cell in office.cells)
+    ids = [item["id"] for item in office.get(f"figures?{query}&sort=organization")["items"]]
+    body = {"figures": ids[:1], "reason": "Gửi nhầm đơn vị."}
+    assert office.post("published-figures/retract", office.submitter, body).json()["code"] == "forbidden"
+    mine = office.key(Role.approver)
+    retraction = office.post("published-figures/retract", mine, body).json()
+    assert (retraction["kind"], retraction["organization"]["id"]) == ("retraction", office.id)
+    assert office.act(retraction, "approve", mine, revision=1).json()["code"] == "own_submission"
+    difference = office.get(f"submissions/{retraction['id']}/difference")
+    assert (difference["retracted"], [i["old_value"] for i in difference["items"]]) == (1, [20])
+    assert [value for _, value, _ in office.public()] == [20, 30]
+    number = office.approve(retraction).json()["published_in"]
+    assert office.get(f"releases/{number}")["reason"] == "Gửi nhầm đơn vị."
+    assert [value for _, value, _ in office.public()] == [30]
+    assert office.approve(office.sent(office.figure(21))).json()["state"] == "published"
+    assert [value for _, value, _ in office.public()] == [21, 30]
+
+
+def test_only_figures_in_the_own_subtree_are_taken_back(office: Office, published: Published) -> None:
     other = Office(published)
     office.approve(office.sent(office.figure(1)))
     office.approve(enter(office, office.figure(2, 1, printed="2"), source=f"bao-{office.id}").json())
     query = "&".join(f"organization={cell}" for cell in office.cells)
     own, read = (item["id"] for item in office.get(f"figures?{query}&sort=organization")["items"])
-    for key, ids in ((office.approver, [own]), (other.approver, [read]), (office.approver, ["999999999"])):
+    for key, ids in ((other.approver, [own]), (other.approver, [read]), (office.approver, ["999999999"])):
         response = office.post("published-figures/retract", key, {"figures": ids, "reason": "x"})
         assert (response.status_code, response.json()["code"]) == (422, "invalid_parameter")
         assert [error["value"] for error in response.json()["errors"]] == ids

@@ -1,4 +1,4 @@
-"""What is to be known of documents and their figures before they are entered or taken back."""
+"""What is to be known of documents and of figures before they are entered or taken back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from app.errors import Problem
 from app.models.vocabulary import SourceKind
 from app.queries.keys import newest_release
 from app.queries.sources import get_source
-from app.queries.submissions import current_document_figures
+from app.queries.submissions import current_figures
 from app.queries.subtrees import may_write
 from app.schemas.submission_requests import PublishedFiguresParams
 from app.text import Text
@@ -57,8 +57,8 @@ def source_of(session: Session | Connection, params: PublishedFiguresParams) -> 
 
 
 def figures_to_retract(connection: Connection, caller: Caller, ids: Sequence[str]) -> Sequence[Any]:
-    """Current figures of documents in the caller's subtree at the end of their period. Raises one problem that names every other id, whatever it is."""
-    rows = current_document_figures(connection, {int(id) for id in ids})
+    """Current figures, read in documents or sent in, in the caller's subtree at the end of their period. Raises one problem that names every other id, whatever it is."""
+    rows = current_figures(connection, {int(id) for id in ids})
     # What there is not is asked about as what is of another subtree.
     missing = {(None, clock_day())} if len(rows) < len(set(ids)) else set()
     mine = {
@@ -71,8 +71,8 @@ def figures_to_retract(connection: Connection, caller: Caller, ids: Sequence[str
         raise Problem(
             "invalid_parameter",
             Text(
-                f"Trong phạm vi của bạn không có số liệu hiện hành nào đọc từ tài liệu với mã: {', '.join(unknown[:20])}.",
-                f"No current figure of a document in your subtree has the id: {', '.join(unknown[:20])}.",
+                f"Trong phạm vi của bạn không có số liệu hiện hành nào với mã: {', '.join(unknown[:20])}.",
+                f"No current figure in your subtree has the id: {', '.join(unknown[:20])}.",
             ),
             [{"location": "body.figures", "value": id} for id in unknown[:100]],
         )

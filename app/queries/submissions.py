@@ -12,7 +12,6 @@ from app.models import (
     Figure,
     OrganizationAttributes,
     OrganizationParent,
-    SourceAttributes,
     Submission,
     SubmissionEvent,
     SubmissionFigure,
@@ -181,12 +180,9 @@ def list_children(session: Session | Connection, id: str) -> frozenset[str]:
     return frozenset(session.scalars(edges.where(OrganizationParent.parent_id == id, current)))
 
 
-def current_document_figures(session: Session | Connection, ids: Collection[int]) -> Sequence[Any]:
-    """Those of the figures that are current and were read in documents."""
-    table, source = Figure, SourceAttributes
+def current_figures(session: Session | Connection, ids: Collection[int]) -> Sequence[Any]:
+    """Those of the figures that are current."""
+    table = Figure
     return session.execute(
-        select(*table.__table__.c)
-        .join(source, and_(source.source_id == table.source_id, source.superseded_in.is_(None)))
-        .where(table.id.in_(ids), table.superseded_in.is_(None), source.kind == "published")
-        .order_by(table.id)
+        select(*table.__table__.c).where(table.id.in_(ids), table.superseded_in.is_(None)).order_by(table.id)
     ).all()

@@ -55,9 +55,9 @@ def create_published_figures(
     dependencies=[*JSON_WRITE, _APPROVERS],
 )
 def retract_published_figures(desk: DeskDep, body: Retraction, params: Write, once: OnceDep) -> Response:
-    """Rút số liệu đã nhập từ tài liệu, kèm lý do · Take back figures that were read in documents; somebody else approves.
+    """Rút số liệu đã công bố, kèm lý do · Take back published figures; somebody else approves.
 
-    All or none. The reason becomes public with the release.
+    Figures read in documents, or sent in, of the own subtree. All or none. The reason becomes public with the release.
     """
     with writing(desk.engine) as connection:
         rows = published_figures.figures_to_retract(connection, desk.caller, body.figures)

@@ -116,7 +116,9 @@ class Retraction(Body):
     """POST /v1/published-figures/retract"""
 
     figures: list[Annotated[str, StringConstraints(pattern="^[1-9][0-9]{0,17}$")]] = Field(
-        min_length=1, max_length=1000, description="Ids of current figures that were read in documents."
+        min_length=1,
+        max_length=1000,
+        description="Ids of current figures, read in documents or sent in, of the own subtree.",
     )
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PROSE)] = (
         Field(description="Why; it becomes public.", examples=["Bài báo đã đính chính."])
