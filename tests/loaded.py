@@ -13,6 +13,7 @@ from app.database import make_engine, prepare_database
 from app.migrations import migrate
 from app.releases.shipped import load_shipped_data
 from app.settings import Settings
+from tests.postgres import maintenance
 
 _FOLDER = TemporaryDirectory(prefix="party-stats-loaded-")
 
@@ -22,7 +23,7 @@ def load(url: str) -> None:
     if url.startswith("sqlite"):
         shutil.copyfile(_sqlite_file(), str(make_url(url).database))
         return
-    server, name = _server(url), make_url(url).database
+    server, name = maintenance(url), make_url(url).database
     model = _postgresql_database(server)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
@@ -43,10 +44,6 @@ def _postgresql_database(server: str) -> str:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
     _fill(make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False))
     return name
-
-
-def _server(url: str) -> str:
-    return make_url(url).set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
 
 
 def _fill(url: str) -> None:

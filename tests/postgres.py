@@ -80,13 +80,17 @@ def own_server(*, file_bytes_max: int | None = None) -> Iterator[str]:
 def new_database(server_url: str) -> Iterator[str]:
     """Yield the URL of a new, empty database on the same server; it is dropped at the end."""
     url = make_url(server_url).set(database=f"own_{uuid4().hex}")
-    server = make_url(server_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(maintenance(server_url), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {url.database} TEMPLATE template0".encode())
         try:
             yield url.render_as_string(hide_password=False)
         finally:
             connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)".encode())
+
+
+def maintenance(url: str) -> str:
+    """For psycopg: a database of the same server that nobody drops."""
+    return make_url(url).set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
 
 
 def postgres_programs(directory: Path) -> tuple[Path, dict[str, Any]]:
