@@ -1,7 +1,7 @@
 """Checking a draft as a whole: entries of a reader → draft rows → every rule → findings, all at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,12 @@ from app.names import NAMES
 from app.quantities import QUALIFIER_TEXTS
 from app.queries.keys import newest_release
 from app.releases.staging import CHUNK, stage
-from app.submissions.known import DRAFT, gather, stage_draft, stage_kept, year_of
+from app.submissions.known import DRAFT, gather, stage_draft, stage_kept, unknown_among_unread, year_of
 from app.submissions.names import GivenNames
 from app.submissions.rules import CHECKS, RULES
 from app.text import Language, Text, format_number
 from app.workbooks.categories import category_name
-from app.workbooks.cells import CellFinding, Place, SubmittedFigure
+from app.workbooks.cells import CellFinding, Place, SubmittedFigure, Whose
 
 OWN_SOURCE = "submission-"
 """What the id of an organization's own source begins with."""
@@ -67,7 +67,9 @@ def check(
     release = newest_release(connection)
     names = GivenNames()
     figures = stage_draft(connection, _rows(draft, entries, found, names, progress))
-    _gather(connection, draft)
+    unread = [finding for finding in found if finding.whose is not None]
+    _gather(connection, draft, [finding.whose for finding in unread if finding.whose is not None])
+    found += [_of_nobody(unread[number]) for number in unknown_among_unread(connection)]
     found += names.findings(connection, draft.root)
     return _run_rules(connection, draft, found, release, figures)
 
@@ -93,8 +95,15 @@ def _found_by_reader(connection: Connection, draft: Draft) -> list[CellFinding]:
     ]
 
 
-def _gather(connection: Connection, draft: Draft) -> None:
-    gather(connection, draft.root)
+def _of_nobody(finding: CellFinding) -> CellFinding:
+    """What the rule for organizations says of a row that no draft row stands for."""
+    rule, whose = "unknown_organization", finding.whose
+    given = (whose.organization_id or whose.organization_text) if whose else ""
+    return CellFinding(rule, finding.place, given, RULES[rule].expected)
+
+
+def _gather(connection: Connection, draft: Draft, unread: Sequence[Whose] = ()) -> None:
+    gather(connection, draft.root, unread)
     if draft.kind == SubmissionKind.own_figures:
         connection.execute(
             text(f"UPDATE {DRAFT} SET source_id = substr(:own || organization_id, 1, 120)"), {"own": OWN_SOURCE}

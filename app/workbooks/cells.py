@@ -50,14 +50,24 @@ class SubmittedFigure(NamedTuple):
     name_cell: str = ""
 
 
+class Whose(NamedTuple):
+    """Of whom and until when a row is: the organization's id, or its name where the id is ''."""
+
+    organization_id: str
+    organization_text: str
+    period_end: date
+
+
 @dataclass(frozen=True, slots=True)
 class CellFinding:
     """Something wrong, or worth saying, at one place. `rule` is a key of `app.workbooks.rules.RULES`.
 
-    `value` is what stands there (at most 120 characters); `expected` says what would be right.
+    `value` is what stands there (at most 120 characters); `expected` says what would be right. `whose` is given once in a
+    row of which no figure could be read, so that its organization is looked up all the same.
     """
 
     rule: str
     place: Place
     value: str
     expected: Text
+    whose: Whose | None = None

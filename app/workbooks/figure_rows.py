@@ -101,7 +101,7 @@ class FigureRows(RowReader):
         planned = self._number(row, "planned", 0, None) if "planned" in self.layout.labels else None
         troubles += [part for part in (quantity, planned) if isinstance(part, CellFinding)]
         if troubles:
-            yield from troubles
+            yield from self.without_figures(about, troubles)
         elif isinstance(quantity, Quantity) and isinstance(about, About):
             yield from self.other_period(row, about.period)
             yield self._figure(row, words, about, quantity, planned.value if isinstance(planned, Quantity) else None)

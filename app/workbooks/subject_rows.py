@@ -50,8 +50,8 @@ class SubjectRows(RowReader):
         if len(troubles) == len(filled) and self.is_remark(row, troubles):
             yield self.finding(row, filled[0][0], "row_of_text", _NO_REMARK)
             return
-        yield from troubles
         about = self.about(row)
+        yield from troubles if quantities else self.without_figures(about, troubles)
         if isinstance(about, list):
             yield from about
             return

@@ -1,6 +1,7 @@
 """What single cells say: text, words of a closed list, organizations, periods and quantities, or a finding."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from app.models.vocabulary import Qualifier
 from app.points import Period
 from app.quantities import Quantity, printed_quantity
 from app.text import Text, tidy
-from app.workbooks.cells import CellFinding, Place
+from app.workbooks.cells import CellFinding, Place, Whose
 from app.workbooks.grid import Row, Sheet, cell_name
 from app.workbooks.labels import NOTE, ORGANIZATION, ORGANIZATION_ID, QUALIFIER
 from app.workbooks.layout import Layout
@@ -141,6 +142,13 @@ class RowReader:
         troubles = [part for part in parts if isinstance(part, CellFinding)]
         cell = self.place(row, self.layout.labels[ORGANIZATION.key]).cell if identity and name else ""
         return troubles or About(str(identity), str(name), cell, *parts[2:])  # type: ignore[arg-type]
+
+    def without_figures(self, about: "About | list[CellFinding]", troubles: list[CellFinding]) -> list[CellFinding]:
+        """What is wrong in a row of which no figure could be read; the first says whose row it is."""
+        if not troubles or not isinstance(about, About):
+            return troubles
+        whose = Whose(about.organization_id, about.organization_text, about.period.end)
+        return [replace(troubles[0], whose=whose), *troubles[1:]]
 
     def period(self, row: Row) -> Period | CellFinding:
         """The period of a row, else the one that holds for the whole file."""
