@@ -13,12 +13,13 @@ from app.names import NAMES
 from app.quantities import QUALIFIER_TEXTS
 from app.queries.keys import newest_release
 from app.releases.staging import CHUNK, stage
-from app.submissions.known import DRAFT, gather, stage_draft, stage_kept, unknown_among_unread, year_of
+from app.submissions.known import DRAFT, gather, stage_draft, stage_kept, year_of
 from app.submissions.names import GivenNames
 from app.submissions.rules import CHECKS, RULES
+from app.submissions.unread import of_nobody
 from app.text import Language, Text, format_number
 from app.workbooks.categories import category_name
-from app.workbooks.cells import CellFinding, Place, SubmittedFigure, Whose
+from app.workbooks.cells import CellFinding, Place, SubmittedFigure
 
 OWN_SOURCE = "submission-"
 """What the id of an organization's own source begins with."""
@@ -68,8 +69,8 @@ def check(
     names = GivenNames()
     figures = stage_draft(connection, _rows(draft, entries, found, names, progress))
     unread = [finding for finding in found if finding.whose is not None]
-    _gather(connection, draft, [finding.whose for finding in unread if finding.whose is not None])
-    found += [_of_nobody(unread[number]) for number in unknown_among_unread(connection)]
+    _gather(connection, draft, unread)
+    found += of_nobody(connection, unread, RULES["unknown_organization"].expected)
     found += names.findings(connection, draft.root)
     return _run_rules(connection, draft, found, release, figures)
 
@@ -95,14 +96,7 @@ def _found_by_reader(connection: Connection, draft: Draft) -> list[CellFinding]:
     ]
 
 
-def _of_nobody(finding: CellFinding) -> CellFinding:
-    """What the rule for organizations says of a row that no draft row stands for."""
-    rule, whose = "unknown_organization", finding.whose
-    given = (whose.organization_id or whose.organization_text) if whose else ""
-    return CellFinding(rule, finding.place, given, RULES[rule].expected)
-
-
-def _gather(connection: Connection, draft: Draft, unread: Sequence[Whose] = ()) -> None:
+def _gather(connection: Connection, draft: Draft, unread: Sequence[CellFinding] = ()) -> None:
     gather(connection, draft.root, unread)
     if draft.kind == SubmissionKind.own_figures:
         connection.execute(

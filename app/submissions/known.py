@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, bindparam, text
+from sqlalchemy import Connection, text
 
 from app.models import DIMENSIONS, SubmissionFigure
 from app.models.vocabulary import Qualifier
@@ -12,7 +12,8 @@ from app.quantities import printed_quantity
 from app.releases.rollups import STATISTIC
 from app.releases.staging import stage
 from app.releases.working import held
-from app.workbooks.cells import Whose
+from app.submissions.unread import COLUMNS, stage_unread
+from app.workbooks.cells import CellFinding
 
 DRAFT, FINDINGS = "staged_submission_figures", "staged_submission_findings"
 YEARS_BACK = 6
@@ -26,7 +27,7 @@ _ABOVE = (
 _SHARED = ("organization_id", "subject", "measure", *DIMENSIONS, "period_type", "period_start", "period_end", "year")
 _DIMENSION_TYPES = ", ".join(f"{name} TEXT" for name in DIMENSIONS)
 _TABLES = {
-    "unread": "number INTEGER, organization_id TEXT, organization_text TEXT, period_end DATE",
+    "unread": COLUMNS,
     "given": "name TEXT, day DATE, PRIMARY KEY (name, day)",
     "named": "name TEXT, id TEXT, PRIMARY KEY (name, id)",
     "settled": "name TEXT, day DATE, id TEXT, PRIMARY KEY (name, day)",
@@ -40,10 +41,6 @@ _TABLES = {
     "high DOUBLE PRECISION, organization_id TEXT, subject TEXT, measure TEXT, "
     f"{_DIMENSION_TYPES}, period_type TEXT, period_start DATE, period_end DATE, year INTEGER, statistic TEXT, slot TEXT",
 }
-
-_UNREAD = text("INSERT INTO unread VALUES (:number, :organization_id, :organization_text, :period_end)").bindparams(
-    bindparam("period_end", type_=Date)
-)
 
 
 def stage_draft(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -63,7 +60,7 @@ def stage_kept(connection: Connection, submission_id: str, revision: int) -> int
     ).rowcount
 
 
-def gather(connection: Connection, root: str | None, unread: Sequence[Whose] = ()) -> None:
+def gather(connection: Connection, root: str | None, unread: Sequence[CellFinding] = ()) -> None:
     """Settle whom each row is about, and put beside the draft what is published of them and of those around them.
 
     `root` is whose subtree the sender may report for; None: everybody. `unread`: rows of which no figure could be read.
@@ -71,30 +68,13 @@ def gather(connection: Connection, root: str | None, unread: Sequence[Whose] = (
     for name, columns in _TABLES.items():
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
         connection.execute(text(f"CREATE TEMPORARY TABLE {name} ({columns})"))
-    if unread:
-        connection.execute(_UNREAD, [{"number": number, **whose._asdict()} for number, whose in enumerate(unread)])
+    stage_unread(connection, unread)
     _settle_organizations(connection, root)
     _gather_neighbours(connection)
     _gather_spans(connection)
     _gather_figures(connection)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ANALYZE {DRAFT}, known, kin, units"))
-
-
-def unknown_among_unread(connection: Connection) -> list[int]:
-    """Which of the unread rows are of nobody for whom the sender may report."""
-    return list(
-        connection.scalars(
-            text(
-                """
-                SELECT u.number FROM unread u WHERE CASE WHEN u.organization_id <> ''
-                THEN NOT EXISTS (SELECT 1 FROM reporters r WHERE r.id = u.organization_id AND r.day = u.period_end)
-                ELSE NOT EXISTS (SELECT 1 FROM settled t WHERE t.name = u.organization_text AND t.day = u.period_end) END
-                ORDER BY u.number
-                """
-            )
-        )
-    )
 
 
 def drop(connection: Connection) -> None:
